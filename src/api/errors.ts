@@ -84,3 +84,9 @@ export class ConnectionSettingError extends CaasctlError {
   override readonly name = 'ConnectionSettingError'
   readonly code = 'BAD_CONNECTION_SETTING'
 }
+
+/** A machine, key or value that machine metadata cannot have. */
+export class MetadataRefusedError extends CaasctlError {
+  override readonly name = 'MetadataRefusedError'
+  readonly code = 'METADATA_REFUSED'
+}

@@ -33,10 +33,11 @@ export interface Fleet extends AsyncDisposable {
 
   /**
    * Creates a unit, or replaces the unit file of the one there is, and sets its desired state. A unit whose
-   * file is the same only has its desired state set.
+   * file is the same only has its desired state set, and the answer is `unchanged`. Servers older than 0.13
+   * keep the unit file of a unit that exists.
    * @throws {UnitRefusedError} where the name, the options or the desired state may not be sent.
    */
-  putUnit(unit: NewUnit, options?: CallOptions): Promise<'created' | 'replaced' | 'unchanged'>
+  putUnit(unit: NewUnit, options?: CallOptions): Promise<'stored' | 'unchanged'>
 
   /**
    * @throws {UnitNotFoundError}
@@ -47,7 +48,10 @@ export interface Fleet extends AsyncDisposable {
   /** @throws {UnitNotFoundError} */
   destroyUnit(name: string, options?: CallOptions): Promise<void>
 
-  /** Adds or changes one key of a machine's metadata. Keys: letters, digits, `_`, `.`, `-`; value not empty. */
+  /**
+   * Adds or changes one key of a machine's metadata. Keys: letters, digits, `_`, `.`, `-`; value not empty.
+   * @throws {MetadataRefusedError}
+   */
   setMetadata(machineID: string, key: string, value: string, options?: CallOptions): Promise<void>
 
   /** Removes one key of a machine's metadata, also one that its own configuration gives. */

@@ -1,0 +1,250 @@
+import * as z from 'zod'
+import { InvalidUnitNameError } from '../../units/index.js'
+import { assertMayHaveState, assertMayStore } from '../check-unit.js'
+import {
+  MetadataRefusedError,
+  ProtocolError,
+  ServerError,
+  UnitNotFoundError,
+  UnitRefusedError,
+} from '../errors.js'
+import type { CallOptions, Fleet, UnitStateFilter } from '../fleet.js'
+import type { DesiredState, Machine, NewUnit, Unit, UnitState } from '../model.js'
+import { type Endpoint, parseEndpoint } from '../transport/endpoint.js'
+import {
+  type HttpRequest,
+  type HttpResponse,
+  HttpTransport,
+  type HttpTransportOptions,
+} from '../transport/http-transport.js'
+import { readPages } from './pages.js'
+import { errorSchema, machinePageSchema, unitPageSchema, unitSchema, unitStatePageSchema } from './schemas.js'
+
+/** Where the API lives: since fleet 0.9, and before. */
+const prefixes = ['/fleet/v1', '/v1-alpha'] as const
+
+/** The HTTP API of fleetd, versions 0.8 to 1.0. */
+export class HttpFleet implements Fleet {
+  readonly driver = 'http'
+  private readonly transport: HttpTransport
+  private prefix: (typeof prefixes)[number] = prefixes[0]
+  private prefixKnown = false
+  private server: string | undefined
+
+  /**
+   * @param endpoint `unix:///PATH`, `http://HOST:PORT` or `https://HOST:PORT`.
+   * @throws {ConnectionSettingError}
+   */
+  constructor(endpoint: string | Endpoint, options: HttpTransportOptions = {}) {
+    this.transport = new HttpTransport(
+      typeof endpoint === 'string' ? parseEndpoint(endpoint) : endpoint,
+      options,
+    )
+  }
+
+  machines(options: CallOptions = {}): Promise<Machine[]> {
+    return readPages(
+      '/machines',
+      this.page(machinePageSchema, options),
+      (page) => page.machines,
+      (machine) => machine.id,
+    )
+  }
+
+  units(options: CallOptions = {}): Promise<Unit[]> {
+    return readPages(
+      '/units',
+      this.page(unitPageSchema, options),
+      (page) => page.units,
+      (unit) => unit.name,
+    )
+  }
+
+  unitStates(filter: UnitStateFilter = {}, options: CallOptions = {}): Promise<UnitState[]> {
+    const query = new URLSearchParams()
+    if (filter.unit !== undefined) query.set('unitName', filter.unit)
+    if (filter.machineID !== undefined) query.set('machineID', filter.machineID)
+    return readPages(
+      '/state',
+      this.page(unitStatePageSchema, options),
+      (page) => page.states,
+      (state) => `${state.name} ${state.machineID}`,
+      query,
+    )
+  }
+
+  async unit(name: string, { signal }: CallOptions = {}): Promise<Unit | undefined> {
+    const path = unitPath(name)
+    const response = await this.call({ method: 'GET', path, signal })
+    if (response.status === 404) return undefined
+    return parse(response, `GET ${path}`, unitSchema)
+  }
+
+  async putUnit(unit: NewUnit, { signal }: CallOptions = {}): Promise<'stored' | 'unchanged'> {
+    assertMayStore(unit)
+    const { name, options, desiredState } = unit
+    const response = await this.put(name, { name, desiredState, options }, signal)
+    if (response.status === 409) throw new UnitRefusedError(name, reasonOf(response))
+    return response.status === 201 ? 'stored' : 'unchanged'
+  }
+
+  async setDesiredState(
+    name: string,
+    desiredState: DesiredState,
+    { signal }: CallOptions = {},
+  ): Promise<void> {
+    assertMayHaveState(name, desiredState)
+    const response = await this.put(name, { name, desiredState }, signal)
+    // Without options a PUT can only conflict where there is no unit to set.
+    if (response.status === 409) throw new UnitNotFoundError(name)
+  }
+
+  async destroyUnit(name: string, { signal }: CallOptions = {}): Promise<void> {
+    const response = await this.call({ method: 'DELETE', path: unitPath(name), signal })
+    // When an earlier try of this call was cut off, it may be what destroyed the unit.
+    if (response.status === 404 && !response.repeated) throw new UnitNotFoundError(name)
+  }
+
+  setMetadata(machineID: string, key: string, value: string, options: CallOptions = {}): Promise<void> {
+    if (value === '') {
+      throw new MetadataRefusedError(`The value of metadata ${key} must not be empty.`, {
+        suggestion: 'To take a key away, remove it.',
+      })
+    }
+    return this.patchMetadata(machineID, key, { op: 'add', value: { value } }, options)
+  }
+
+  removeMetadata(machineID: string, key: string, options: CallOptions = {}): Promise<void> {
+    return this.patchMetadata(machineID, key, { op: 'remove' }, options)
+  }
+
+  async serverVersion({ signal }: CallOptions = {}): Promise<string | undefined> {
+    if (this.server === undefined) await this.call({ method: 'GET', path: '/machines', signal })
+    return this.server
+  }
+
+  async close(): Promise<void> {
+    this.transport.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  private page<T>(schema: z.ZodType<T>, { signal }: CallOptions): (path: string) => Promise<T> {
+    return async (path) => parse(await this.call({ method: 'GET', path, signal }), `GET ${path}`, schema)
+  }
+
+  private async put(name: string, body: object, signal: AbortSignal | undefined): Promise<HttpResponse> {
+    const request = { method: 'PUT', path: unitPath(name), body: JSON.stringify(body), signal } as const
+    const response = await this.call(request, [400, 409])
+    if (response.status === 400) throw new UnitRefusedError(name, reasonOf(response))
+    return response
+  }
+
+  private async patchMetadata(
+    machineID: string,
+    key: string,
+    change: object,
+    { signal }: CallOptions,
+  ): Promise<void> {
+    if (!/^[A-Za-z0-9_.-]+$/.test(key) || /[/]/.test(machineID) || machineID === '') {
+      throw new MetadataRefusedError(
+        `Metadata ${JSON.stringify(key)} of machine ${JSON.stringify(machineID)} cannot be set.`,
+        {
+          suggestion:
+            'A key is made of letters, digits, ".", "_" and "-"; a machine is named by its whole ID.',
+        },
+      )
+    }
+    const path = `/${machineID}/metadata/${key}`
+    await this.call({
+      method: 'PATCH',
+      path: '/machines',
+      body: JSON.stringify([{ ...change, path }]),
+      signal,
+    })
+  }
+
+  /**
+   * Sends a request below the API's prefix and turns the answers that no caller wants into errors.
+   * A 404 that speaks of a unit is an answer, as are the `expected` statuses; any other 404 means that the API
+   * is not there.
+   */
+  private async call(
+    request: Omit<HttpRequest, 'headers'>,
+    expected: readonly number[] = [],
+  ): Promise<HttpResponse> {
+    const response = await this.send(request)
+    this.server ??= response.header('server')?.match(/^fleetd\/v?(.+)$/)?.[1]
+    if (response.status >= 200 && response.status < 300) return response
+    if (response.status === 404 && reasonOf(response) !== '') return response
+    if (expected.includes(response.status)) return response
+    const what = `${request.method} ${request.path}`
+    if (response.status >= 300 && response.status < 400) {
+      throw new ProtocolError(
+        what,
+        `a redirect (${response.status}) to ${JSON.stringify(response.header('location'))}`,
+      )
+    }
+    throw new ServerError(what, response.status, reasonOf(response), { suggestion: suggestionFor(response) })
+  }
+
+  private async send(request: Omit<HttpRequest, 'headers'>): Promise<HttpResponse> {
+    const headers = request.body === undefined ? {} : { 'content-type': 'application/json' }
+    const under = (prefix: string) =>
+      this.transport.request({ ...request, path: prefix + request.path, headers })
+    const response = await under(this.prefix)
+    if (this.prefixKnown || response.status !== 404 || reasonOf(response) !== '') {
+      this.prefixKnown ||= response.status < 500
+      return response
+    }
+    const older = await under(prefixes[1])
+    if (older.status === 404 && reasonOf(older) === '') return older
+    this.prefix = prefixes[1]
+    this.prefixKnown = true
+    return older
+  }
+}
+
+/** @throws {InvalidUnitNameError} for a name that would lead to another resource. */
+function unitPath(name: string): string {
+  if (name === '' || name === '.' || name === '..' || name.includes('/')) {
+    throw new InvalidUnitNameError(name, name === '' ? 'unit name cannot be empty' : 'a name is not a path')
+  }
+  return `/units/${encodeURIComponent(name)}`
+}
+
+/** The server's own words, if it has any. */
+function reasonOf(response: HttpResponse): string {
+  return errorSchema.safeParse(parseJson(response.body)).data?.error.message ?? ''
+}
+
+function parse<T>(response: HttpResponse, request: string, schema: z.ZodType<T>): T {
+  const json = parseJson(response.body)
+  if (json === undefined) {
+    const start = JSON.stringify(response.body.slice(0, 60))
+    throw new ProtocolError(request, `no JSON but ${start}`, {
+      suggestion: 'Does the endpoint lead to fleetd, or to something before it?',
+    })
+  }
+  const parsed = schema.safeParse(json)
+  if (!parsed.success)
+    throw new ProtocolError(request, z.prettifyError(parsed.error), { cause: parsed.error })
+  return parsed.data
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function suggestionFor({ status }: HttpResponse): string | undefined {
+  if (status === 503) return 'fleetd there cannot reach etcd: look at etcd before anything else.'
+  if (status === 404) return 'Does the endpoint lead to fleetd?'
+  if (status === 500) return "fleetd's journal on that machine says more: journalctl -u fleet"
+  return undefined
+}

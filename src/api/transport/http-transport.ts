@@ -1,0 +1,184 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import fetch, { AbortError, FetchError, type Response } from 'node-fetch'
+import pLimit from 'p-limit'
+import { CaasctlError } from '../../error.js'
+import { ConnectionError, ProtocolError, RequestTimeoutError } from '../errors.js'
+import { type Dial, dialDirectly } from './dialer.js'
+import { DialingAgent, type TlsMaterial } from './dialing-agent.js'
+import type { Endpoint } from './endpoint.js'
+import { describeDialFailure, isTransient } from './failure.js'
+
+export interface HttpTransportOptions {
+  readonly dial?: Dial | undefined
+  readonly tls?: TlsMaterial | undefined
+  /** Milliseconds that one try of a request may take from dialling to the last byte. Default 10,000. */
+  readonly requestTimeoutMs?: number | undefined
+  /** How often a try that failed without an answer, or with 503, is repeated. Default 3. */
+  readonly retries?: number | undefined
+  /** Requests under way at once; more wait. Default 32. */
+  readonly concurrency?: number | undefined
+  /** Sees every try, for `--debug` and for counting. */
+  readonly onExchange?: ((exchange: Exchange) => void) | undefined
+}
+
+/** One try of a request, as it ended. */
+export interface Exchange {
+  readonly method: string
+  readonly url: string
+  /** Undefined where no answer came. */
+  readonly status: number | undefined
+  readonly durationMs: number
+  readonly error: unknown
+}
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE'
+  /** Path and query below the endpoint's base, already encoded. */
+  readonly path: string
+  readonly body?: string | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  readonly signal?: AbortSignal | undefined
+  /** Milliseconds for this request instead of the transport's. 0: no limit. */
+  readonly timeoutMs?: number | undefined
+  /** `false` for what must not be sent twice. Default `true`: what fleet takes is idempotent. */
+  readonly repeatable?: boolean | undefined
+}
+
+export interface HttpResponse {
+  readonly status: number
+  readonly body: string
+  header(name: string): string | undefined
+  /** Whether an earlier try of this request may have reached the server already. */
+  readonly repeated: boolean
+}
+
+/** Longest answer that is read, bytes: a page of 100 units is far below it. */
+const bodyMaxBytes = 64 * 1024 * 1024
+
+/**
+ * HTTP to one endpoint: a time limit that covers everything, bounded concurrency, repeats with growing pauses
+ * (0.1 s, 0.25 s, 0.6 s, each give or take a fifth) where nothing was answered or the server said 503,
+ * redirects not followed, typed errors.
+ */
+export class HttpTransport {
+  readonly endpoint: Endpoint
+  private readonly options: HttpTransportOptions
+  private readonly agent: DialingAgent
+  private readonly limit: ReturnType<typeof pLimit>
+  private readonly closed = new AbortController()
+  private dialFailure: CaasctlError | undefined
+
+  constructor(endpoint: Endpoint, options: HttpTransportOptions = {}) {
+    this.endpoint = endpoint
+    this.options = options
+    this.limit = pLimit(options.concurrency ?? 32)
+    this.agent = new DialingAgent({
+      dial: this.remembering(options.dial ?? dialDirectly),
+      target: endpoint.target,
+      tls: endpoint.secure ? (options.tls ?? {}) : undefined,
+    })
+  }
+
+  /**
+   * @throws {ConnectionError} | {RequestTimeoutError} | {ProtocolError}; the signal's reason when aborted.
+   */
+  request(request: HttpRequest): Promise<HttpResponse> {
+    return this.limit(() => this.repeat(request))
+  }
+
+  close(): void {
+    this.closed.abort(new ConnectionError(this.endpoint.text, 'the connection was closed'))
+    this.agent.destroy()
+  }
+
+  private async repeat(request: HttpRequest): Promise<HttpResponse> {
+    const retries = request.repeatable === false ? 0 : (this.options.retries ?? 3)
+    for (let tried = 0; ; tried++) {
+      const last = tried >= retries
+      try {
+        const response = await this.try(request, tried > 0)
+        if (response.status !== 503 || last) return response
+      } catch (error) {
+        if (last || !isTransient(error)) throw error
+      }
+      await sleep(100 * 2.5 ** tried * (0.8 + 0.4 * Math.random()), undefined, this.waiting(request))
+    }
+  }
+
+  /** node-fetch keeps no cause, yet what a tunnel has to say (an unknown host key, say) must reach the caller. */
+  private remembering(dial: Dial): Dial {
+    return async (target, signal) => {
+      try {
+        return await dial(target, signal)
+      } catch (error) {
+        if (error instanceof CaasctlError) this.dialFailure = error
+        throw error
+      }
+    }
+  }
+
+  private waiting(request: HttpRequest): { signal?: AbortSignal } {
+    return { signal: AbortSignal.any([this.closed.signal, ...(request.signal ? [request.signal] : [])]) }
+  }
+
+  private async try(request: HttpRequest, repeated: boolean): Promise<HttpResponse> {
+    request.signal?.throwIfAborted()
+    this.closed.signal.throwIfAborted()
+    const timeoutMs = request.timeoutMs ?? this.options.requestTimeoutMs ?? 10_000
+    const timeout = timeoutMs > 0 ? AbortSignal.timeout(timeoutMs) : undefined
+    const signals = [this.closed.signal, request.signal, timeout].filter((signal) => signal !== undefined)
+    const url = this.endpoint.base + request.path
+    const began = performance.now()
+    let status: number | undefined
+    let failure: unknown
+    try {
+      const response = await fetch(url, {
+        method: request.method,
+        body: request.body ?? null,
+        headers: { accept: 'application/json', ...request.headers },
+        agent: this.agent,
+        redirect: 'manual',
+        signal: AbortSignal.any(signals),
+        size: bodyMaxBytes,
+      })
+      status = response.status
+      return { status, body: await response.text(), header: headerOf(response), repeated }
+    } catch (error) {
+      failure = this.explain(error, request, timeout, timeoutMs)
+      throw failure
+    } finally {
+      const durationMs = performance.now() - began
+      this.options.onExchange?.({ method: request.method, url, status, durationMs, error: failure })
+    }
+  }
+
+  private explain(
+    error: unknown,
+    request: HttpRequest,
+    timeout: AbortSignal | undefined,
+    ms: number,
+  ): unknown {
+    const what = `${request.method} ${request.path}`
+    if (error instanceof AbortError) {
+      if (request.signal?.aborted) return request.signal.reason
+      if (timeout?.aborted) return new RequestTimeoutError(this.endpoint.text, what, ms, { cause: error })
+      return this.closed.signal.reason
+    }
+    if (error instanceof FetchError && error.type === 'max-size') {
+      return new ProtocolError(what, `an answer of more than ${bodyMaxBytes} bytes`, { cause: error })
+    }
+    if (
+      this.dialFailure !== undefined &&
+      error instanceof Error &&
+      error.message.endsWith(this.dialFailure.message)
+    ) {
+      return this.dialFailure
+    }
+    const { reason, suggestion } = describeDialFailure(error)
+    return new ConnectionError(this.endpoint.text, reason, { cause: error, suggestion })
+  }
+}
+
+function headerOf(response: Response): (name: string) => string | undefined {
+  return (name) => response.headers.get(name) ?? undefined
+}
