@@ -1,0 +1,48 @@
+export type {
+  BatchEvent,
+  CreatedEvent,
+  DestroyedEvent,
+  DiffersEvent,
+  ExplainedEvent,
+  NotReplacedEvent,
+  ObservedEvent,
+  OperationEvent,
+  PlannedEvent,
+  ReachedEvent,
+  ReplacedEvent,
+  SameFileEvent,
+  SettledEvent,
+  SteppedReplaceEvent,
+  TriggeredEvent,
+  TroubleEvent,
+  UnknownOptionEvent,
+  Verb,
+} from './events.js'
+export type { Explanation } from './explanation.js'
+export type { ActiveState, ExplainOptions, Operations, ResolvedUnits } from './operations.js'
+export type {
+  Condition,
+  DestroyOptions,
+  ExistingOptions,
+  LoadOptions,
+  OperationOptions,
+  RestartOptions,
+  Source,
+  SourceOptions,
+  StartOptions,
+  StopOptions,
+  SubmitOptions,
+  UnitFile,
+  UnloadOptions,
+  Until,
+  WaitForOptions,
+  WaitingOptions,
+} from './options.js'
+export {
+  type Change,
+  isDone,
+  type MachineStateView,
+  type Outcome,
+  type UnitResult,
+  type UnitView,
+} from './results.js'
