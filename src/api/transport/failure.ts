@@ -22,7 +22,10 @@ export function describeDialFailure(error: unknown): { reason: string; suggestio
   const code = codeOf(error)
   switch (code) {
     case 'ECONNREFUSED':
-      return { reason: 'connection refused', suggestion: 'Is fleetd running there, and is the port right?' }
+      return {
+        reason: 'connection refused',
+        suggestion: 'Is the server running there, and is the port right?',
+      }
     case 'ENOENT':
       return {
         reason: 'no such socket',

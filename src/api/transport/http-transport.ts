@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import fetch, { AbortError, FetchError, type Response } from 'node-fetch'
+import fetch, { FetchError, type Response } from 'node-fetch'
 import pLimit from 'p-limit'
 import { CaasctlError } from '../../error.js'
 import { ConnectionError, ProtocolError, RequestTimeoutError } from '../errors.js'
@@ -7,6 +6,7 @@ import { type Dial, dialDirectly } from './dialer.js'
 import { DialingAgent, type TlsMaterial } from './dialing-agent.js'
 import type { Endpoint } from './endpoint.js'
 import { describeDialFailure, isTransient } from './failure.js'
+import { pause } from './pause.js'
 
 export interface HttpTransportOptions {
   readonly dial?: Dial | undefined
@@ -17,6 +17,8 @@ export interface HttpTransportOptions {
   readonly retries?: number | undefined
   /** Requests under way at once; more wait. Default 32. */
   readonly concurrency?: number | undefined
+  /** Longest answer that is read, bytes. Default 64 MiB: a page of 100 units is far below it. */
+  readonly answerMaxBytes?: number | undefined
   /** Sees every try, for `--debug` and for counting. */
   readonly onExchange?: ((exchange: Exchange) => void) | undefined
 }
@@ -52,8 +54,15 @@ export interface HttpResponse {
   readonly repeated: boolean
 }
 
-/** Longest answer that is read, bytes: a page of 100 units is far below it. */
-const bodyMaxBytes = 64 * 1024 * 1024
+/** An answer whose body is still coming. */
+export interface HttpStream {
+  readonly status: number
+  header(name: string): string | undefined
+  /** Ends with the answer; rejects as {@link HttpTransport.request} does. To be read once. */
+  readonly body: AsyncIterable<Uint8Array>
+  /** Gives the connection up; reading on rejects. */
+  close(): void
+}
 
 /**
  * HTTP to one endpoint: a time limit that covers everything, bounded concurrency, repeats with growing pauses
@@ -65,6 +74,7 @@ export class HttpTransport {
   private readonly options: HttpTransportOptions
   private readonly agent: DialingAgent
   private readonly limit: ReturnType<typeof pLimit>
+  private readonly answerMaxBytes: number
   private readonly closed = new AbortController()
   private dialFailure: CaasctlError | undefined
 
@@ -72,6 +82,7 @@ export class HttpTransport {
     this.endpoint = endpoint
     this.options = options
     this.limit = pLimit(options.concurrency ?? 32)
+    this.answerMaxBytes = options.answerMaxBytes ?? 64 * 1024 * 1024
     this.agent = new DialingAgent({
       dial: this.remembering(options.dial ?? dialDirectly),
       target: endpoint.target,
@@ -84,6 +95,33 @@ export class HttpTransport {
    */
   request(request: HttpRequest): Promise<HttpResponse> {
     return this.limit(() => this.repeat(request))
+  }
+
+  /**
+   * Sends a request once and gives the answer as soon as its head is there; the time limit counts until then
+   * alone. Takes none of the places that `concurrency` bounds.
+   * @throws as {@link HttpTransport.request}
+   */
+  async open(request: HttpRequest): Promise<HttpStream> {
+    const given = new AbortController()
+    const timeout = new AbortController()
+    const timeoutMs = this.timeoutOf(request)
+    const timer = timeoutMs > 0 ? setTimeout(() => timeout.abort(), timeoutMs) : undefined
+    const began = performance.now()
+    let status: number | undefined
+    let failure: unknown
+    try {
+      const response = await this.fetch(request, [given.signal, timeout.signal])
+      status = response.status
+      const body = explained(response.body, (error) => this.explain(error, request, undefined, 0))
+      return { status, header: headerOf(response), body, close: () => given.abort() }
+    } catch (error) {
+      failure = this.explain(error, request, timeout.signal, timeoutMs)
+      throw failure
+    } finally {
+      clearTimeout(timer)
+      this.report(request, began, status, failure)
+    }
   }
 
   close(): void {
@@ -101,7 +139,7 @@ export class HttpTransport {
       } catch (error) {
         if (last || !isTransient(error)) throw error
       }
-      await sleep(100 * 2.5 ** tried * (0.8 + 0.4 * Math.random()), undefined, this.waiting(request))
+      await pause(100 * 2.5 ** tried * (0.8 + 0.4 * Math.random()), this.interruption(request))
     }
   }
 
@@ -117,39 +155,50 @@ export class HttpTransport {
     }
   }
 
-  private waiting(request: HttpRequest): { signal?: AbortSignal } {
-    return { signal: AbortSignal.any([this.closed.signal, ...(request.signal ? [request.signal] : [])]) }
+  private interruption(request: HttpRequest): AbortSignal {
+    return AbortSignal.any([this.closed.signal, ...(request.signal ? [request.signal] : [])])
   }
 
   private async try(request: HttpRequest, repeated: boolean): Promise<HttpResponse> {
-    request.signal?.throwIfAborted()
-    this.closed.signal.throwIfAborted()
-    const timeoutMs = request.timeoutMs ?? this.options.requestTimeoutMs ?? 10_000
+    const timeoutMs = this.timeoutOf(request)
     const timeout = timeoutMs > 0 ? AbortSignal.timeout(timeoutMs) : undefined
-    const signals = [this.closed.signal, request.signal, timeout].filter((signal) => signal !== undefined)
-    const url = this.endpoint.base + request.path
     const began = performance.now()
     let status: number | undefined
     let failure: unknown
     try {
-      const response = await fetch(url, {
-        method: request.method,
-        body: request.body ?? null,
-        headers: { accept: 'application/json', ...request.headers },
-        agent: this.agent,
-        redirect: 'manual',
-        signal: AbortSignal.any(signals),
-        size: bodyMaxBytes,
-      })
+      const response = await this.fetch(request, timeout === undefined ? [] : [timeout])
       status = response.status
       return { status, body: await response.text(), header: headerOf(response), repeated }
     } catch (error) {
       failure = this.explain(error, request, timeout, timeoutMs)
       throw failure
     } finally {
-      const durationMs = performance.now() - began
-      this.options.onExchange?.({ method: request.method, url, status, durationMs, error: failure })
+      this.report(request, began, status, failure)
     }
+  }
+
+  private timeoutOf(request: HttpRequest): number {
+    return request.timeoutMs ?? this.options.requestTimeoutMs ?? 10_000
+  }
+
+  private async fetch(request: HttpRequest, limits: readonly AbortSignal[]): Promise<Response> {
+    request.signal?.throwIfAborted()
+    this.closed.signal.throwIfAborted()
+    return fetch(this.endpoint.base + request.path, {
+      method: request.method,
+      body: request.body ?? null,
+      headers: { accept: 'application/json', ...request.headers },
+      agent: this.agent,
+      redirect: 'manual',
+      signal: AbortSignal.any([this.interruption(request), ...limits]),
+      size: this.answerMaxBytes,
+    })
+  }
+
+  private report(request: HttpRequest, began: number, status: number | undefined, error: unknown): void {
+    const durationMs = performance.now() - began
+    const url = this.endpoint.base + request.path
+    this.options.onExchange?.({ method: request.method, url, status, durationMs, error })
   }
 
   private explain(
@@ -159,13 +208,11 @@ export class HttpTransport {
     ms: number,
   ): unknown {
     const what = `${request.method} ${request.path}`
-    if (error instanceof AbortError) {
-      if (request.signal?.aborted) return request.signal.reason
-      if (timeout?.aborted) return new RequestTimeoutError(this.endpoint.text, what, ms, { cause: error })
-      return this.closed.signal.reason
-    }
+    if (request.signal?.aborted) return request.signal.reason
+    if (this.closed.signal.aborted) return this.closed.signal.reason
+    if (timeout?.aborted) return new RequestTimeoutError(this.endpoint.text, what, ms, { cause: error })
     if (error instanceof FetchError && error.type === 'max-size') {
-      return new ProtocolError(what, `an answer of more than ${bodyMaxBytes} bytes`, { cause: error })
+      return new ProtocolError(what, `an answer of more than ${this.answerMaxBytes} bytes`, { cause: error })
     }
     if (
       this.dialFailure !== undefined &&
@@ -176,6 +223,17 @@ export class HttpTransport {
     }
     const { reason, suggestion } = describeDialFailure(error)
     return new ConnectionError(this.endpoint.text, reason, { cause: error, suggestion })
+  }
+}
+
+async function* explained(
+  body: AsyncIterable<string | Uint8Array> | null,
+  explain: (error: unknown) => unknown,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of body ?? []) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+  } catch (error) {
+    throw explain(error)
   }
 }
 
