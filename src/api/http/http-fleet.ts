@@ -105,7 +105,7 @@ export class HttpFleet implements Fleet {
     if (response.status === 404 && !response.repeated) throw new UnitNotFoundError(name)
   }
 
-  setMetadata(machineID: string, key: string, value: string, options: CallOptions = {}): Promise<void> {
+  async setMetadata(machineID: string, key: string, value: string, options: CallOptions = {}): Promise<void> {
     if (value === '') {
       throw new MetadataRefusedError(`The value of metadata ${key} must not be empty.`, {
         suggestion: 'To take a key away, remove it.',
