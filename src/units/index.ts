@@ -12,6 +12,35 @@ export {
 } from './requirements.js'
 export { hashOptions, sameUnitFile, serializeOptions } from './serialize-options.js'
 export { fillFleetSpecifiers } from './specifiers.js'
+export { decodeUnitFile, InvalidUtf8Error } from './syntax/decode.js'
+export {
+  lineMaxBytes,
+  type SyntaxDiagnostic,
+  type SyntaxProblem,
+  UnitFileSyntaxError,
+} from './syntax/diagnostic.js'
+export {
+  addOption,
+  addSection,
+  removeEntries,
+  removeOption,
+  replaceValue,
+  setOption,
+  UnitFileEditError,
+} from './syntax/edit.js'
+export type {
+  BlankEntry,
+  CommentEntry,
+  Entry,
+  EntryLine,
+  GarbageEntry,
+  OptionEntry,
+  SectionEntry,
+} from './syntax/entry.js'
+export { type ParseOptions, parseUnitFile } from './syntax/parse.js'
+export type { Position, Span } from './syntax/position.js'
+export { applyTextEdits, type TextEdit } from './syntax/text-edit.js'
+export { serializeUnitFile, UnitFile } from './syntax/unit-file.js'
 export {
   checkUnitName,
   completeUnitName,
