@@ -22,7 +22,7 @@ export interface ScriptedServer extends AsyncDisposable {
  */
 export async function serve(
   answer: (request: Received, response: ServerResponse, count: number) => void,
-  { socketPath, tls }: { socketPath?: string; tls?: ServerOptions } = {},
+  { socketPath, host = '127.0.0.1', tls }: { socketPath?: string; host?: string; tls?: ServerOptions } = {},
 ): Promise<ScriptedServer> {
   const received: Received[] = []
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
@@ -38,13 +38,16 @@ export async function serve(
     handle(request, response).catch(() => response.destroy())
   }
   const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener)
-  if (socketPath === undefined) server.listen(0, '127.0.0.1')
+  if (socketPath === undefined) server.listen(0, host)
   else server.listen(socketPath)
   await once(server, 'listening')
   const address = server.address()
   const port = isAddressInfo(address) ? address.port : 0
   return {
-    endpoint: socketPath === undefined ? `http${tls ? 's' : ''}://127.0.0.1:${port}` : `unix://${socketPath}`,
+    endpoint:
+      socketPath === undefined
+        ? `http${tls ? 's' : ''}://${host.includes(':') ? `[${host}]` : host}:${port}`
+        : `unix://${socketPath}`,
     port,
     received,
     async [Symbol.asyncDispose]() {

@@ -398,6 +398,12 @@ describe('an endpoint', () => {
     expect((await fleet.machines()).map(({ id }) => id)).toEqual(['m'])
   })
 
+  it('may be an IPv6 address', async () => {
+    await using server = await serve((_request, response) => json(response, 200, {}), { host: '::1' })
+    await using fleet = new HttpFleet(server.endpoint)
+    expect(await fleet.units()).toEqual([])
+  })
+
   it('is used by a bounded number of requests at once', async () => {
     let underWay = 0
     let most = 0
