@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { Agent, type AgentOptions, type ClientRequestArgs } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { connect as connectTls, type SecureContextOptions } from 'node:tls'
@@ -31,6 +32,8 @@ export class DialingAgent extends Agent {
 
   constructor(settings: DialingAgentOptions, options: AgentOptions = {}) {
     super({ keepAlive: true, ...options })
+    // As many dials may wait on it as there are requests: that is no leak to warn of.
+    setMaxListeners(0, this.closing.signal)
     this.settings = settings
   }
 

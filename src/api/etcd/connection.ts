@@ -1,0 +1,265 @@
+import { ConnectionError, ConnectionSettingError, RequestTimeoutError } from '../errors.js'
+import type { Dial } from '../transport/dialer.js'
+import type { TlsMaterial } from '../transport/dialing-agent.js'
+import { parseEndpoint } from '../transport/endpoint.js'
+import { isTransient } from '../transport/failure.js'
+import {
+  type Exchange,
+  type HttpRequest,
+  type HttpResponse,
+  type HttpStream,
+  HttpTransport,
+} from '../transport/http-transport.js'
+import { pause } from '../transport/pause.js'
+import { type EtcdMember, readMembers, readRefusal } from './answer.js'
+import { EtcdError, EtcdUnavailableError, ForeignRedirectError } from './errors.js'
+
+export interface EtcdConnectionOptions {
+  readonly dial?: Dial | undefined
+  /** For `https:` endpoints. */
+  readonly tls?: TlsMaterial | undefined
+  readonly username?: string | undefined
+  readonly password?: string | undefined
+  /** Milliseconds that one member has for one request. Default 5,000. */
+  readonly requestTimeoutMs?: number | undefined
+  /** Milliseconds for which a request is repeated while no member can carry it out. Default 15,000. */
+  readonly patienceMs?: number | undefined
+  /** Sees every try, for `--debug` and for counting. */
+  readonly onExchange?: ((exchange: Exchange) => void) | undefined
+}
+
+export interface EtcdRequest extends Pick<HttpRequest, 'method' | 'path' | 'signal' | 'timeoutMs'> {
+  readonly body?: string | undefined
+  /** Whether it does no harm that a member carries the request out and another one does so again. */
+  readonly repeatable: boolean
+}
+
+/** An answer that is still coming, and the member that gives it. */
+export interface EtcdStream extends HttpStream {
+  readonly endpoint: string
+}
+
+/** The whole keyspace comes in one answer: about 2 kB a unit. */
+const answerMaxBytes = 400 * 1024 * 1024
+
+const redirectsMax = 3
+
+/**
+ * Speaks to an etcd cluster through one of its members, and through another one when that fails: it is kept
+ * to until it fails in turn. A request that a member may have carried out is sent again only if that is
+ * harmless. Credentials go to the members given and to those that these name, with no less protection; never
+ * elsewhere.
+ */
+export class EtcdConnection {
+  private readonly options: EtcdConnectionOptions
+  private readonly members = new Map<string, HttpTransport>()
+  private readonly headers: Readonly<Record<string, string>>
+  private readonly closing = new AbortController()
+  private pinned: string
+
+  /**
+   * @param endpoints `http://HOST:PORT` or `https://HOST:PORT`, at least one; tried in this order.
+   * @throws {ConnectionSettingError}
+   */
+  constructor(endpoints: readonly [string, ...string[]], options: EtcdConnectionOptions = {}) {
+    this.options = options
+    for (const endpoint of endpoints) this.add(endpoint)
+    this.pinned = originOf(endpoints[0])
+    const { username, password = '' } = options
+    const credentials = username === undefined ? undefined : `${username}:${password}`
+    this.headers =
+      credentials === undefined
+        ? {}
+        : { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` }
+  }
+
+  /** The members known, the one in use first. */
+  get endpoints(): string[] {
+    const all = [...this.members.keys()]
+    const at = all.indexOf(this.pinned)
+    return [...all.slice(at), ...all.slice(0, at)]
+  }
+
+  /** Aborted when the connection is closed. */
+  get closed(): AbortSignal {
+    return this.closing.signal
+  }
+
+  /**
+   * Answers other than refusals that may pass.
+   * @throws {EtcdUnavailableError} where no member could be used, or with one endpoint alone what it did.
+   */
+  request(request: EtcdRequest): Promise<HttpResponse> {
+    return this.withMember(request, async (endpoint, repeated) => {
+      const response = await this.following(endpoint, request, (member, path) =>
+        member.request({ ...this.prepared(request), path, repeatable: false }),
+      )
+      const answer = { ...response, repeated }
+      if (response.status < 500) return answer
+      throw readRefusal(describe(request), answer)
+    })
+  }
+
+  /** Opens an answer without an end. */
+  open(request: EtcdRequest): Promise<EtcdStream> {
+    return this.withMember(request, async (endpoint) => {
+      const stream = await this.following(endpoint, request, (member, path) =>
+        member.open({ ...this.prepared(request), path }),
+      )
+      if (stream.status === 200) return { ...stream, endpoint }
+      const body = await textOf(stream)
+      throw readRefusal(describe(request), { ...stream, body, repeated: false })
+    })
+  }
+
+  /** Lets one member alone do a request, once. */
+  async ask(endpoint: string, request: EtcdRequest): Promise<HttpResponse> {
+    return this.following(endpoint, request, (member, path) =>
+      member.request({ ...this.prepared(request), path, repeatable: false }),
+    )
+  }
+
+  /** Turns away from a member that was found not to keep up. */
+  avoid(endpoint: string): void {
+    if (endpoint === this.pinned) this.pinned = this.endpoints[1] ?? endpoint
+  }
+
+  /**
+   * Asks the cluster for its members and keeps their addresses to turn to. An address that is less protected
+   * than those given (`http` where they are `https`) is left out.
+   */
+  async discover(signal?: AbortSignal): Promise<EtcdMember[]> {
+    const request = { method: 'GET', path: '/v2/members', signal, repeatable: true } as const
+    const members = readMembers(describe(request), await this.request(request))
+    const protectedOnly = this.endpoints.every((endpoint) => endpoint.startsWith('https:'))
+    for (const url of members.flatMap((member) => member.clientURLs)) {
+      if (URL.canParse(url) && (!protectedOnly || url.startsWith('https:'))) this.add(url)
+    }
+    return members
+  }
+
+  close(): void {
+    this.closing.abort(new ConnectionError(this.pinned, 'the connection was closed'))
+    for (const member of this.members.values()) member.close()
+  }
+
+  private add(endpoint: string): void {
+    const origin = originOf(endpoint)
+    if (this.members.has(origin)) return
+    const { dial, tls, onExchange, requestTimeoutMs = 5_000 } = this.options
+    this.members.set(
+      origin,
+      new HttpTransport(parseEndpoint(endpoint), { dial, tls, onExchange, requestTimeoutMs, answerMaxBytes }),
+    )
+  }
+
+  private prepared(request: EtcdRequest): HttpRequest {
+    const { method, path, body, signal, timeoutMs } = request
+    const form = body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }
+    return { method, path, body, signal, timeoutMs, headers: { ...this.headers, ...form } }
+  }
+
+  /** Goes from member to member, and around again with growing pauses, until one does it or patience ends. */
+  private async withMember<T>(
+    request: EtcdRequest,
+    use: (endpoint: string, repeated: boolean) => Promise<T>,
+  ): Promise<T> {
+    const deadline = performance.now() + (this.options.patienceMs ?? 15_000)
+    let repeated = false
+    for (let round = 0; ; round++) {
+      const failures = new Map<string, Error>()
+      for (const endpoint of this.endpoints) {
+        try {
+          const result = await use(endpoint, repeated)
+          this.pinned = endpoint
+          return result
+        } catch (error) {
+          if (!(error instanceof Error) || !this.mayPass(error, request)) throw error
+          failures.set(endpoint, error)
+          repeated ||= !neverSent(error)
+        }
+      }
+      const waitMs = Math.min(100 * 2 ** round, 1_000) * (0.8 + 0.4 * Math.random())
+      const hopeless = ![...failures.values()].some(isPassing)
+      if (hopeless || performance.now() + waitMs > deadline) throw unavailable(failures)
+      await pause(waitMs, AbortSignal.any([this.closed, ...(request.signal ? [request.signal] : [])]))
+    }
+  }
+
+  /** Whether another member may do what one failed to do. */
+  private mayPass(error: Error, request: EtcdRequest): boolean {
+    if (this.closed.aborted || request.signal?.aborted) return false
+    if (error instanceof EtcdError && !error.retryable) return false
+    if (error instanceof ForeignRedirectError) return false
+    return request.repeatable || neverSent(error)
+  }
+
+  /** Does a request at a member, and where that sends it on to another known one, there. */
+  private async following<A extends HttpStream | HttpResponse>(
+    endpoint: string,
+    request: EtcdRequest,
+    send: (member: HttpTransport, path: string) => Promise<A>,
+  ): Promise<A> {
+    let at = endpoint
+    let { path } = request
+    for (let redirects = 0; ; redirects++) {
+      const member = this.members.get(at)
+      if (member === undefined) throw new ForeignRedirectError(endpoint, at)
+      const answer = await send(member, path)
+      if (answer.status !== 307 && answer.status !== 308) return answer
+      if ('close' in answer) answer.close()
+      const location = new URL(answer.header('location') ?? '', at)
+      if (!this.members.has(location.origin) || redirects === redirectsMax) {
+        throw new ForeignRedirectError(at, location.origin)
+      }
+      at = location.origin
+      path = location.pathname + location.search
+    }
+  }
+}
+
+function originOf(endpoint: string): string {
+  if (parseEndpoint(endpoint).target === undefined) return new URL(endpoint).origin
+  throw new ConnectionSettingError(`Endpoint ${JSON.stringify(endpoint)} is not one of etcd.`, {
+    suggestion:
+      'Give http://HOST:PORT or https://HOST:PORT; etcd listens on port 2379, or 4001 in old times.',
+  })
+}
+
+/** Whether surely no member has carried the request out. */
+function neverSent(error: Error): boolean {
+  return error instanceof ConnectionError && !wasCut(error)
+}
+
+/** Whether the connection had been made when it failed. */
+function wasCut(error: ConnectionError): boolean {
+  const { cause } = error
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  return (
+    typeof code === 'string' &&
+    ['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE'].includes(code)
+  )
+}
+
+function isPassing(error: Error): boolean {
+  return (
+    isTransient(error) ||
+    error instanceof RequestTimeoutError ||
+    (error instanceof EtcdError && error.retryable)
+  )
+}
+
+function unavailable(failures: ReadonlyMap<string, Error>): Error {
+  const [only] = failures.values()
+  return failures.size === 1 && only !== undefined ? only : new EtcdUnavailableError(failures)
+}
+
+function describe(request: EtcdRequest): string {
+  return `${request.method} ${request.path}`
+}
+
+async function textOf(stream: HttpStream): Promise<string> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of stream.body) chunks.push(chunk)
+  return Buffer.concat(chunks).toString('utf8')
+}

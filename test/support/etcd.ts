@@ -1,0 +1,225 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { describe } from 'vitest'
+import { EtcdConnection } from '../../src/api/etcd/connection.js'
+import { EtcdKeys } from '../../src/api/etcd/keys.js'
+import type { TlsMaterial } from '../../src/api/transport/dialing-agent.js'
+import { type Certificates, makeCertificates } from './etcd-certificates.js'
+import { eventually } from './eventually.js'
+
+/** What etcd does here: tests on it are skipped where it is missing, unless `CI=true`: there they fail. */
+export const hasEtcd = findEtcd()
+
+/** `describe` for tests that need a real etcd. */
+export const describeWithEtcd = hasEtcd || process.env.CI === 'true' ? describe : describe.skip
+
+export interface EtcdClusterOptions {
+  /** Default 1. */
+  readonly members?: 1 | 3
+  /** Speaks TLS and asks clients for a certificate. */
+  readonly tls?: boolean
+  /** More arguments for etcd. */
+  readonly args?: readonly string[]
+}
+
+/** Longest life of a cluster, milliseconds: no test runs longer. */
+const lifeMs = 180_000
+
+/** A real etcd with the v2 API, on loopback ports, its data in a folder of its own. */
+export class EtcdCluster implements AsyncDisposable {
+  readonly members: readonly EtcdProcess[]
+  readonly certificates: Certificates | undefined
+  private readonly folder: string
+  private readonly life: NodeJS.Timeout
+
+  private constructor(members: EtcdProcess[], folder: string, certificates: Certificates | undefined) {
+    this.members = members
+    this.folder = folder
+    this.certificates = certificates
+    this.life = setTimeout(() => void this.stop(), lifeMs)
+    this.life.unref()
+  }
+
+  static async start({
+    members: count = 1,
+    tls = false,
+    args = [],
+  }: EtcdClusterOptions = {}): Promise<EtcdCluster> {
+    const folder = await mkdtemp(join(tmpdir(), 'caasctl-etcd-'))
+    const certificates = tls ? makeCertificates(folder) : undefined
+    const scheme = tls ? 'https' : 'http'
+    const ports = await freePorts(count * 2)
+    const specs = Array.from({ length: count }, (_, i) => ({
+      name: `m${i}`,
+      client: `${scheme}://127.0.0.1:${ports[2 * i]}`,
+      peer: `http://127.0.0.1:${ports[2 * i + 1]}`,
+    }))
+    const initial = specs.map(({ name, peer }) => `${name}=${peer}`).join(',')
+    const members = specs.map(
+      ({ name, client, peer }) =>
+        new EtcdProcess(name, client, join(folder, `${name}.log`), [
+          ...['--enable-v2', '--name', name, '--data-dir', join(folder, name)],
+          ...['--listen-client-urls', client, '--advertise-client-urls', client],
+          ...['--listen-peer-urls', peer, '--initial-advertise-peer-urls', peer],
+          ...['--initial-cluster', initial, '--initial-cluster-token', folder],
+          ...['--heartbeat-interval', '50', '--election-timeout', '500'],
+          ...(certificates?.serverArguments ?? []),
+          ...args,
+        ]),
+    )
+    const cluster = new EtcdCluster(members, folder, certificates)
+    try {
+      await Promise.all(members.map((member) => member.start()))
+      await cluster.ready()
+      return cluster
+    } catch (error) {
+      const log = await readFile(join(folder, 'm0.log'), 'utf8').catch(() => '')
+      await cluster.stop()
+      throw new Error(`etcd does not start:\n${log.slice(-2_000)}`, { cause: error })
+    }
+  }
+
+  get endpoints(): [string, ...string[]] {
+    const [first = '', ...others] = this.members.map((member) => member.endpoint)
+    return [first, ...others]
+  }
+
+  get tls(): TlsMaterial | undefined {
+    return this.certificates?.client
+  }
+
+  /** A client of its own, for looking and for making trouble. */
+  connect(): EtcdKeys & Disposable {
+    const connection = new EtcdConnection(this.endpoints, { tls: this.tls })
+    return Object.assign(new EtcdKeys(connection), { [Symbol.dispose]: () => connection.close() })
+  }
+
+  /** The member that leads now. */
+  leader(): Promise<EtcdProcess> {
+    return eventually('a leader', async () => {
+      for (const member of this.members) {
+        if (!member.running) continue
+        const response = await fetch(`${member.endpoint}/v2/stats/self`, {
+          signal: AbortSignal.timeout(1_000),
+        })
+        if (JSON.stringify(await response.json()).includes('"state":"StateLeader"')) return member
+      }
+      return undefined
+    })
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.life)
+    await Promise.all(this.members.map((member) => member.kill()))
+    await rm(this.folder, { recursive: true, force: true })
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop()
+  }
+
+  private async ready(): Promise<void> {
+    const connection = new EtcdConnection(this.endpoints, { tls: this.tls, requestTimeoutMs: 2_000 })
+    try {
+      for (const endpoint of this.endpoints) {
+        await eventually(`${endpoint} answers`, async () => {
+          const path = '/v2/keys/?quorum=true'
+          return (await connection.ask(endpoint, { method: 'GET', path, repeatable: true })).status === 200
+        })
+      }
+    } finally {
+      connection.close()
+    }
+  }
+}
+
+/** One member, ended by its own process id; it ends as well when this process does. */
+export class EtcdProcess {
+  readonly name: string
+  readonly endpoint: string
+  private readonly log: string
+  private readonly args: readonly string[]
+  private keeper: ChildProcess | undefined
+  private pid: number | undefined
+
+  constructor(name: string, endpoint: string, log: string, args: readonly string[]) {
+    this.name = name
+    this.endpoint = endpoint
+    this.log = log
+    this.args = args
+  }
+
+  get running(): boolean {
+    return this.pid !== undefined
+  }
+
+  /** Starts it, also again after {@link kill}. */
+  async start(): Promise<void> {
+    // The shell reads from a pipe that this process holds: however this one ends, etcd does not outlive it.
+    const script = 'log=$1; shift; etcd "$@" >>"$log" 2>&1 & echo $!; read line; kill -9 $!; wait'
+    const keeper = spawn('sh', ['-c', script, 'sh', this.log, ...this.args], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+    })
+    this.keeper = keeper
+    for await (const line of createInterface({ input: keeper.stdout })) {
+      this.pid = Number(line)
+      break
+    }
+  }
+
+  /** Stops answering, without closing a connection. */
+  pause(): void {
+    this.signal('SIGSTOP')
+  }
+
+  resume(): void {
+    this.signal('SIGCONT')
+  }
+
+  /** Ends it at once, as when the power fails. */
+  async kill(): Promise<void> {
+    const { keeper } = this
+    if (keeper === undefined) return
+    this.signal('SIGKILL')
+    this.keeper = undefined
+    this.pid = undefined
+    const ended = once(keeper, 'exit')
+    keeper.stdin?.end()
+    await ended
+  }
+
+  private signal(signal: NodeJS.Signals): void {
+    if (this.pid !== undefined) process.kill(this.pid, signal)
+  }
+}
+
+/** Ports that are free now. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
+  const ports = await Promise.all(
+    servers.map(async (server) => {
+      await once(server, 'listening')
+      const address = server.address()
+      return typeof address === 'object' && address !== null ? address.port : 0
+    }),
+  )
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
+  return ports
+}
+
+function findEtcd(): boolean {
+  try {
+    execFileSync('etcd', ['--version'], { stdio: 'ignore' })
+    return true
+  } catch {
+    process.stderr.write(
+      '\n*** etcd is missing: the tests on a real etcd do not run. (apt install etcd-server)\n\n',
+    )
+    return false
+  }
+}
