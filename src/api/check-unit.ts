@@ -1,4 +1,10 @@
-import { checkOptionInjection, checkUnitName, checkUnitOptions, isTemplateName } from '../units/index.js'
+import {
+  checkOptionInjection,
+  checkUnitName,
+  checkUnitOptions,
+  InvalidUnitNameError,
+  isTemplateName,
+} from '../units/index.js'
 import { UnitRefusedError } from './errors.js'
 import { type DesiredState, desiredStates, type NewUnit } from './model.js'
 
@@ -11,6 +17,11 @@ import { type DesiredState, desiredStates, type NewUnit } from './model.js'
 export function assertMayStore({ name, options, desiredState }: NewUnit): void {
   const badName = checkUnitName(name)
   if (badName !== undefined) throw new UnitRefusedError(name, badName)
+  if (name.startsWith('_')) {
+    throw new UnitRefusedError(name, 'it would be in no list and never run', {
+      suggestion: 'etcd hides what starts with "_": choose another name.',
+    })
+  }
   if (options.length === 0) {
     throw new UnitRefusedError(name, 'its unit file has no options', {
       suggestion: 'A unit file needs at least one section with one option.',
@@ -32,5 +43,12 @@ export function assertMayHaveState(name: string, state: DesiredState): void {
     throw new UnitRefusedError(name, `cannot activate template "${name}"`, {
       suggestion: `Name an instance of it: ${name.replace('@.', '@1.')}`,
     })
+  }
+}
+
+/** @throws {InvalidUnitNameError} for a name that would lead to another resource. */
+export function assertNamesUnit(name: string): void {
+  if (name === '' || name === '.' || name === '..' || name.includes('/')) {
+    throw new InvalidUnitNameError(name, name === '' ? 'unit name cannot be empty' : 'a name is not a path')
   }
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -9,14 +9,14 @@ import { describe } from 'vitest'
 import { EtcdConnection } from '../../src/api/etcd/connection.js'
 import { EtcdKeys } from '../../src/api/etcd/keys.js'
 import type { TlsMaterial } from '../../src/api/transport/dialing-agent.js'
-import { type Certificates, makeCertificates } from './etcd-certificates.js'
+import { CertificateAuthority } from './certificates.js'
 import { eventually } from './eventually.js'
+import { realProgram } from './real-program.js'
 
-/** What etcd does here: tests on it are skipped where it is missing, unless `CI=true`: there they fail. */
-export const hasEtcd = findEtcd()
+const etcd = realProgram('etcd', 'etcd-server')
 
 /** `describe` for tests that need a real etcd. */
-export const describeWithEtcd = hasEtcd || process.env.CI === 'true' ? describe : describe.skip
+export const describeWithEtcd = describe.skipIf(etcd === undefined)
 
 export interface EtcdClusterOptions {
   /** Default 1. */
@@ -33,25 +33,37 @@ const lifeMs = 180_000
 /** A real etcd with the v2 API, on loopback ports, its data in a folder of its own. */
 export class EtcdCluster implements AsyncDisposable {
   readonly members: readonly EtcdProcess[]
-  readonly certificates: Certificates | undefined
+  /** What a client needs of TLS; undefined where the cluster speaks none. */
+  readonly tls: TlsMaterial | undefined
   private readonly folder: string
   private readonly life: NodeJS.Timeout
 
-  private constructor(members: EtcdProcess[], folder: string, certificates: Certificates | undefined) {
+  private constructor(members: EtcdProcess[], folder: string, tls: TlsMaterial | undefined) {
     this.members = members
     this.folder = folder
-    this.certificates = certificates
+    this.tls = tls
     this.life = setTimeout(() => void this.stop(), lifeMs)
     this.life.unref()
   }
 
-  static async start({
+  static async start(options: EtcdClusterOptions = {}): Promise<EtcdCluster> {
+    // A port that was free may be taken by the time etcd wants it.
+    for (let tries = 3; ; tries--) {
+      try {
+        return await EtcdCluster.startOnce(options)
+      } catch (error) {
+        if (tries === 1) throw error
+      }
+    }
+  }
+
+  private static async startOnce({
     members: count = 1,
     tls = false,
     args = [],
-  }: EtcdClusterOptions = {}): Promise<EtcdCluster> {
+  }: EtcdClusterOptions): Promise<EtcdCluster> {
     const folder = await mkdtemp(join(tmpdir(), 'caasctl-etcd-'))
-    const certificates = tls ? makeCertificates(folder) : undefined
+    const secured = tls ? await secure(folder) : undefined
     const scheme = tls ? 'https' : 'http'
     const ports = await freePorts(count * 2)
     const specs = Array.from({ length: count }, (_, i) => ({
@@ -68,11 +80,11 @@ export class EtcdCluster implements AsyncDisposable {
           ...['--listen-peer-urls', peer, '--initial-advertise-peer-urls', peer],
           ...['--initial-cluster', initial, '--initial-cluster-token', folder],
           ...['--heartbeat-interval', '50', '--election-timeout', '500'],
-          ...(certificates?.serverArguments ?? []),
+          ...(secured?.args ?? []),
           ...args,
         ]),
     )
-    const cluster = new EtcdCluster(members, folder, certificates)
+    const cluster = new EtcdCluster(members, folder, secured?.client)
     try {
       await Promise.all(members.map((member) => member.start()))
       await cluster.ready()
@@ -87,10 +99,6 @@ export class EtcdCluster implements AsyncDisposable {
   get endpoints(): [string, ...string[]] {
     const [first = '', ...others] = this.members.map((member) => member.endpoint)
     return [first, ...others]
-  }
-
-  get tls(): TlsMaterial | undefined {
-    return this.certificates?.client
   }
 
   /** A client of its own, for looking and for making trouble. */
@@ -161,8 +169,8 @@ export class EtcdProcess {
   /** Starts it, also again after {@link kill}. */
   async start(): Promise<void> {
     // The shell reads from a pipe that this process holds: however this one ends, etcd does not outlive it.
-    const script = 'log=$1; shift; etcd "$@" >>"$log" 2>&1 & echo $!; read line; kill -9 $!; wait'
-    const keeper = spawn('sh', ['-c', script, 'sh', this.log, ...this.args], {
+    const script = 'log=$1; shift; "$@" >>"$log" 2>&1 & echo $!; read line; kill -9 $!; wait'
+    const keeper = spawn('sh', ['-c', script, 'sh', this.log, etcd ?? 'etcd', ...this.args], {
       stdio: ['pipe', 'pipe', 'ignore'],
     })
     this.keeper = keeper
@@ -198,6 +206,19 @@ export class EtcdProcess {
   }
 }
 
+async function secure(folder: string): Promise<{ args: string[]; client: TlsMaterial }> {
+  const authority = await CertificateAuthority.create(folder)
+  const server = await authority.server()
+  const client = await authority.client()
+  return {
+    args: [
+      ...['--cert-file', server.certFile, '--key-file', server.keyFile],
+      ...['--trusted-ca-file', authority.ca.certFile, '--client-cert-auth'],
+    ],
+    client: { ca: authority.ca.cert, cert: client.cert, key: client.key },
+  }
+}
+
 /** Ports that are free now. */
 async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
@@ -210,16 +231,4 @@ async function freePorts(count: number): Promise<number[]> {
   )
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
   return ports
-}
-
-function findEtcd(): boolean {
-  try {
-    execFileSync('etcd', ['--version'], { stdio: 'ignore' })
-    return true
-  } catch {
-    process.stderr.write(
-      '\n*** etcd is missing: the tests on a real etcd do not run. (apt install etcd-server)\n\n',
-    )
-    return false
-  }
 }

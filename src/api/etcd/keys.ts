@@ -70,29 +70,33 @@ export class EtcdKeys {
   }
 
   /** @throws {KeyNotFoundError} */
-  get(key: string, options: GetOptions = {}): Promise<EtcdAnswer> {
+  async get(key: string, options: GetOptions = {}): Promise<EtcdAnswer> {
     const { recursive = false, sorted = false, quorum = false, signal, timeoutMs } = options
     const path = pathOf(key, { recursive, sorted, quorum })
     return this.send({ method: 'GET', path, signal, timeoutMs, repeatable: true })
   }
 
   /** @throws {KeyExistsError} | {KeyNotFoundError} for `exists`, {CompareFailedError} for `previous…` */
-  set(key: string, value: string, options: SetOptions = {}): Promise<EtcdAnswer> {
+  async set(key: string, value: string, options: SetOptions = {}): Promise<EtcdAnswer> {
     return this.put(key, {}, { value, ttl: options.ttl }, options)
   }
 
   /** @throws {KeyExistsError} */
-  create(key: string, value: string, options: Omit<SetOptions, 'exists'> = {}): Promise<EtcdAnswer> {
+  async create(key: string, value: string, options: Omit<SetOptions, 'exists'> = {}): Promise<EtcdAnswer> {
     return this.set(key, value, { ...options, exists: false })
   }
 
   /** @throws {KeyExistsError} | {NotAFileError} */
-  createDirectory(key: string, options: Omit<SetOptions, 'exists'> = {}): Promise<EtcdAnswer> {
+  async createDirectory(key: string, options: Omit<SetOptions, 'exists'> = {}): Promise<EtcdAnswer> {
     return this.put(key, { dir: true }, { ttl: options.ttl }, { ...options, exists: false })
   }
 
   /** Gives a key new time to live and leaves its value. No watch sees it. @throws {KeyNotFoundError} */
-  refresh(key: string, ttl: number, options: Omit<SetOptions, 'exists' | 'ttl'> = {}): Promise<EtcdAnswer> {
+  async refresh(
+    key: string,
+    ttl: number,
+    options: Omit<SetOptions, 'exists' | 'ttl'> = {},
+  ): Promise<EtcdAnswer> {
     return this.put(key, {}, { refresh: true, ttl }, { ...options, exists: true })
   }
 
@@ -100,7 +104,7 @@ export class EtcdKeys {
    * The error for a key that is gone says in `repeated` whether an earlier try may have deleted it.
    * @throws {KeyNotFoundError} | {CompareFailedError} | {NotAFileError} | {DirectoryNotEmptyError}
    */
-  delete(key: string, options: DeleteOptions = {}): Promise<EtcdAnswer> {
+  async delete(key: string, options: DeleteOptions = {}): Promise<EtcdAnswer> {
     const { recursive, dir, previousValue, previousIndex, signal } = options
     const path = pathOf(key, { recursive, dir, prevValue: previousValue, prevIndex: previousIndex })
     const repeatable = previousValue === undefined && previousIndex === undefined
@@ -142,7 +146,7 @@ export class EtcdKeys {
     }
   }
 
-  private put(
+  private async put(
     key: string,
     query: Readonly<Record<string, string | boolean>>,
     form: Readonly<Record<string, string | number | boolean | undefined>>,

@@ -1,13 +1,7 @@
 import * as z from 'zod'
-import { InvalidUnitNameError } from '../../units/index.js'
-import { assertMayHaveState, assertMayStore } from '../check-unit.js'
-import {
-  MetadataRefusedError,
-  ProtocolError,
-  ServerError,
-  UnitNotFoundError,
-  UnitRefusedError,
-} from '../errors.js'
+import { assertMayRemoveMetadata, assertMaySetMetadata } from '../check-metadata.js'
+import { assertMayHaveState, assertMayStore, assertNamesUnit } from '../check-unit.js'
+import { ProtocolError, ServerError, UnitNotFoundError, UnitRefusedError } from '../errors.js'
 import type { CallOptions, Fleet, UnitStateFilter } from '../fleet.js'
 import type { DesiredState, Machine, NewUnit, Unit, UnitState } from '../model.js'
 import { type Endpoint, parseEndpoint } from '../transport/endpoint.js'
@@ -106,15 +100,12 @@ export class HttpFleet implements Fleet {
   }
 
   async setMetadata(machineID: string, key: string, value: string, options: CallOptions = {}): Promise<void> {
-    if (value === '') {
-      throw new MetadataRefusedError(`The value of metadata ${key} must not be empty.`, {
-        suggestion: 'To take a key away, remove it.',
-      })
-    }
+    assertMaySetMetadata(machineID, key, value)
     return this.patchMetadata(machineID, key, { op: 'add', value: { value } }, options)
   }
 
-  removeMetadata(machineID: string, key: string, options: CallOptions = {}): Promise<void> {
+  async removeMetadata(machineID: string, key: string, options: CallOptions = {}): Promise<void> {
+    assertMayRemoveMetadata(machineID, key)
     return this.patchMetadata(machineID, key, { op: 'remove' }, options)
   }
 
@@ -148,15 +139,6 @@ export class HttpFleet implements Fleet {
     change: object,
     { signal }: CallOptions,
   ): Promise<void> {
-    if (!/^[A-Za-z0-9_.-]+$/.test(key) || /[/]/.test(machineID) || machineID === '') {
-      throw new MetadataRefusedError(
-        `Metadata ${JSON.stringify(key)} of machine ${JSON.stringify(machineID)} cannot be set.`,
-        {
-          suggestion:
-            'A key is made of letters, digits, ".", "_" and "-"; a machine is named by its whole ID.',
-        },
-      )
-    }
     const path = `/${machineID}/metadata/${key}`
     await this.call({
       method: 'PATCH',
@@ -207,11 +189,8 @@ export class HttpFleet implements Fleet {
   }
 }
 
-/** @throws {InvalidUnitNameError} for a name that would lead to another resource. */
 function unitPath(name: string): string {
-  if (name === '' || name === '.' || name === '..' || name.includes('/')) {
-    throw new InvalidUnitNameError(name, name === '' ? 'unit name cannot be empty' : 'a name is not a path')
-  }
+  assertNamesUnit(name)
   return `/units/${encodeURIComponent(name)}`
 }
 

@@ -49,9 +49,12 @@ describeWithEtcd('the keys of a real etcd', () => {
     },
   )
 
-  it.each(['', '.', '..', 'a//b', 'a/../b'])('refuses the key %j, which would lead elsewhere', (name) => {
-    expect(() => keys.get(`${base}/${name}/x`)).toThrow(RangeError)
-  })
+  it.each(['', '.', '..', 'a//b', 'a/../b'])(
+    'refuses the key %j, which would lead elsewhere',
+    async (name) => {
+      await expect(keys.get(`${base}/${name}/x`)).rejects.toThrow(RangeError)
+    },
+  )
 
   it('lists a tree in the order of its keys', async () => {
     for (const name of ['c', 'a/2', 'b', 'a/1']) await keys.set(`${base}/${name}`, name)
