@@ -10,18 +10,19 @@ export interface Destination {
 }
 
 /**
- * Reads `[user@]host[:port]`. An IPv6 address may stand alone (`::1`) and needs brackets before a port
- * (`[::1]:2222`). A user name may contain `@`: the last one counts.
+ * Reads `[user@]host[:port]`, also behind `ssh://`. An IPv6 address may stand alone (`::1`) and needs brackets
+ * before a port (`[::1]:2222`). A user name may contain `@`: the last one counts.
  * @throws {DestinationError}
  */
 export function parseDestination(text: string): Destination {
-  const at = text.lastIndexOf('@')
-  const user = at === -1 ? undefined : text.slice(0, at)
+  const bare = text.replace(/^ssh:\/\/(.*?)\/?$/s, '$1')
+  const at = bare.lastIndexOf('@')
+  const user = at === -1 ? undefined : bare.slice(0, at)
   if (user === '') throw new DestinationError(text, 'the user before @ is missing')
   if (user !== undefined && /[\s\p{Cc}]/u.test(user)) {
     throw new DestinationError(text, 'the user contains blanks')
   }
-  const { host, portText } = splitPort(text, text.slice(at + 1))
+  const { host, portText } = splitPort(text, bare.slice(at + 1))
   const port = portText === undefined ? undefined : parsePort(portText)
   if (portText !== undefined && port === undefined) {
     throw new DestinationError(text, `${JSON.stringify(portText)} is not a port (1 to 65535)`)

@@ -14,16 +14,16 @@ export class DestinationError extends CaasctlError {
   }
 }
 
-/** A line of an ssh_config file that cannot be followed. */
+/** An ssh_config file, or a line of it, that cannot be followed. */
 export class SshConfigError extends CaasctlError {
   override readonly name = 'SshConfigError'
   readonly code = 'SSH_BAD_CONFIG'
   readonly file: string
-  /** 1 for the first line. */
-  readonly line: number
+  /** 1 for the first line; undefined where the file as a whole is meant. */
+  readonly line: number | undefined
 
-  constructor(file: string, line: number, reason: string, options?: CaasctlErrorOptions) {
-    super(`${file}:${line}: ${reason}.`, options)
+  constructor(file: string, line: number | undefined, reason: string, options?: CaasctlErrorOptions) {
+    super(`${line === undefined ? file : `${file}:${line}`}: ${reason}.`, options)
     this.file = file
     this.line = line
   }

@@ -13,6 +13,7 @@ describe('a destination', () => {
     ['[::1]', { host: '::1' }],
     ['[2001:db8::7]:2222', { host: '2001:db8::7', port: 2222 }],
     ['core@fe80::1%eth0', { user: 'core', host: 'fe80::1%eth0' }],
+    ['ssh://core@bastion:2222/', { user: 'core', host: 'bastion', port: 2222 }],
     ['me@example.com@bastion', { user: 'me@example.com', host: 'bastion' }],
   ])('%s is read', (text, destination) => {
     expect(parseDestination(text)).toEqual(destination)
@@ -31,7 +32,7 @@ describe('a destination', () => {
     ['[bastion]:22', 'brackets are for an IPv6 address'],
     ['[::1', 'brackets are for an IPv6 address'],
     ['-oProxyCommand=x', 'is not a host'],
-    ['ssh://bastion', '"//bastion" is not a port'],
+    ['http://bastion', '"//bastion" is not a port'],
     ['two words', '"two words" is not a host'],
   ])('%j is refused', (text, reason) => {
     expect(() => parseDestination(text)).toThrow(DestinationError)
