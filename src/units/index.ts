@@ -42,6 +42,17 @@ export type { Position, Span } from './syntax/position.js'
 export { applyTextEdits, type TextEdit } from './syntax/text-edit.js'
 export { serializeUnitFile, UnitFile } from './syntax/unit-file.js'
 export {
+  findOption,
+  isSection,
+  optionsOf,
+  type SystemdOption,
+  sectionsWith,
+} from './systemd/find-option.js'
+export { nearestOption } from './systemd/nearest-option.js'
+export { extensionPrefix, type Section, sectionsOfType } from './systemd/sections.js'
+export type { ValueKind, ValueSpec } from './systemd/value-kinds.js'
+export { signalNames } from './systemd/words.js'
+export {
   checkUnitName,
   completeUnitName,
   InvalidUnitNameError,
