@@ -66,3 +66,33 @@ export {
   unitTypes,
 } from './unit-name.js'
 export type { UnitOption } from './unit-option.js'
+export { falseSpellings, parseBoolean, trueSpellings } from './values/boolean.js'
+export {
+  type CommandLine,
+  type CommandLineProblem,
+  type CommandLines,
+  type CommandPrefix,
+  parseCommandLines,
+} from './values/command-line.js'
+export {
+  type Environment,
+  type EnvironmentAssignment,
+  type EnvironmentProblem,
+  parseEnvironment,
+} from './values/environment.js'
+export { escapeName, escapePath, instanceName, unescapeName, unescapePath } from './values/escape-name.js'
+export { InvalidValueError, type InvalidValueKind, type ValueProblem } from './values/invalid-value.js'
+export { isNormalizedPath, isValidPath, simplifyPath } from './values/path.js'
+export { type QuoteOptions, quoteCommandLine, quoteWord } from './values/quote.js'
+export { type Limit, parseLimit, parsePercentage, parseSize } from './values/size.js'
+export {
+  type ExpandedValue,
+  expandSpecifiers,
+  findSpecifiers,
+  type SpecifierLetter,
+  type SpecifierUse,
+  specifiers,
+} from './values/specifiers.js'
+export { formatTimeSpan, parseTimeSpan, type TimeUnit } from './values/time-span.js'
+export type { VariableUse } from './values/variables.js'
+export type { Word } from './values/word.js'
