@@ -1,0 +1,9 @@
+import { isCaasctlError } from '../error.js'
+
+/** Codes of errors that say the command line, a variable or the configuration is wrong. */
+const usageCodes = new Set(['USAGE', 'BAD_RANGE', 'BAD_CONNECTION_SETTING', 'BAD_CONFIGURATION'])
+
+/** 2 for wrong usage, 1 for all else. */
+export function exitCodeOf(error: unknown): 1 | 2 {
+  return isCaasctlError(error) && usageCodes.has(error.code) ? 2 : 1
+}

@@ -1,0 +1,195 @@
+import { nearestWord } from '../nearest-word.js'
+import type { Completion } from './completion-kind.js'
+import { parseDuration } from './duration.js'
+import { BadValueError } from './usage-error.js'
+
+interface FlagText {
+  /** One line, a sentence without its final stop. */
+  readonly summary: string
+  /** One letter: `n` for `-n`. */
+  readonly short?: string | undefined
+  /** Other long names that mean the same. */
+  readonly aliases?: readonly string[] | undefined
+  /** How help names the value: `UNIT`. Default: from the kind. */
+  readonly placeholder?: string | undefined
+  /** Why not to use it, printed as a warning where somebody does. */
+  readonly deprecated?: string | undefined
+  /** Left out of help and completion. */
+  readonly hidden?: boolean | undefined
+  /** What a shell may offer for the value. */
+  readonly complete?: Completion | undefined
+}
+
+/** A flag as data; `T` is what the command gets. Made by {@link flag}. */
+export interface Flag<T> extends FlagText {
+  readonly placeholder: string
+  /** The value that the flag has when it stands alone (`--full`); undefined where one must follow. */
+  readonly bare: string | undefined
+  readonly isBoolean: boolean
+  readonly choices: readonly string[] | undefined
+  readonly default: T
+  /** The default as help shows it; undefined where there is nothing to show. */
+  readonly defaultText: string | undefined
+  /**
+   * Reads one value.
+   * @param previous what earlier mentions of the flag gave
+   * @throws {BadValueError}
+   */
+  read(text: string, previous: T | undefined): T
+}
+
+export type Flags = Readonly<Record<string, Flag<unknown>>>
+
+/** `no-legend` → `noLegend`. */
+export type CamelCase<S extends string> = S extends `${infer First}-${infer Rest}`
+  ? `${First}${Capitalize<CamelCase<Rest>>}`
+  : S
+
+/** What a command gets of its flags: `{ 'no-legend': Flag<boolean> }` → `{ noLegend: boolean }`. */
+export type FlagValues<F extends Flags> = {
+  readonly [K in keyof F & string as CamelCase<K>]: F[K] extends Flag<infer T> ? T : never
+}
+
+export function camelCase(name: string): string {
+  return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+}
+
+type Text<D> = FlagText & { readonly default?: D }
+
+function string(options: FlagText & { readonly default: string }): Flag<string>
+function string(options: FlagText): Flag<string | undefined>
+function string(options: Text<string>): Flag<string | undefined> {
+  return valued(options, 'TEXT', options.default, (text) => text)
+}
+
+function integer(
+  options: FlagText & { readonly default: number; readonly least?: number; readonly most?: number },
+): Flag<number>
+function integer(
+  options: FlagText & { readonly least?: number; readonly most?: number },
+): Flag<number | undefined>
+function integer(
+  options: Text<number> & { readonly least?: number; readonly most?: number },
+): Flag<number | undefined> {
+  return valued(options, 'N', options.default, (text) => {
+    const number = Number(text)
+    if (!/^[+-]?\d+$/.test(text) || !Number.isSafeInteger(number)) {
+      throw new BadValueError(`a whole number is wanted, not ${JSON.stringify(text)}`)
+    }
+    const { least = 0, most } = options
+    if (number < least) throw new BadValueError(`at least ${least} is wanted, not ${text}`)
+    if (most !== undefined && number > most)
+      throw new BadValueError(`at most ${most} is allowed, not ${text}`)
+    return number
+  })
+}
+
+/** Milliseconds. A number without a unit means seconds, as fleetctl has it. */
+function duration(options: FlagText & { readonly default: string }): Flag<number>
+function duration(options: FlagText): Flag<number | undefined>
+function duration(options: Text<string>): Flag<number | undefined> {
+  const initial = options.default === undefined ? undefined : parseDuration(options.default)
+  return { ...valued(options, 'SECONDS', initial, parseDuration), defaultText: options.default }
+}
+
+function choice<const C extends string>(
+  options: FlagText & {
+    readonly choices: readonly C[]
+    readonly default: NoInfer<C>
+    readonly bare?: NoInfer<C>
+    /** Other spellings, in lower case: `{ true: 'yes' }`. */
+    readonly spellings?: Readonly<Record<string, C>>
+  },
+): Flag<C>
+function choice<const C extends string>(
+  options: FlagText & {
+    readonly choices: readonly C[]
+    readonly default?: undefined
+    readonly bare?: NoInfer<C>
+    readonly spellings?: Readonly<Record<string, C>>
+  },
+): Flag<C | undefined>
+function choice<const C extends string>(
+  options: FlagText & {
+    readonly choices: readonly C[]
+    readonly default?: C | undefined
+    readonly bare?: C
+    readonly spellings?: Readonly<Record<string, C>>
+  },
+): Flag<C | undefined> {
+  const read = (text: string): C => {
+    const exact = options.choices.find((candidate) => candidate === text)
+    const lower = text.toLowerCase()
+    const found =
+      exact ??
+      options.spellings?.[lower] ??
+      options.choices.find((candidate) => candidate.toLowerCase() === lower)
+    if (found !== undefined) return found
+    const near = nearestWord(text, options.choices)
+    throw new BadValueError(`${JSON.stringify(text)} is none of ${options.choices.join(', ')}`, {
+      suggestion: near === undefined ? undefined : `Did you mean ${near}?`,
+    })
+  }
+  const placeholder = options.choices.join('|')
+  return {
+    ...valued(options, placeholder.length <= 24 ? placeholder : 'WORD', options.default, read),
+    bare: options.bare,
+    choices: options.choices,
+    complete: options.complete ?? options.choices,
+  }
+}
+
+function boolean(options: FlagText & { readonly default?: boolean }): Flag<boolean> {
+  const initial = options.default ?? false
+  return {
+    ...options,
+    placeholder: 'true|false',
+    bare: 'true',
+    isBoolean: true,
+    choices: undefined,
+    default: initial,
+    defaultText: initial ? 'true' : undefined,
+    read: parseBoolean,
+  }
+}
+
+/** Given several times, each mention adds one. */
+function list(options: FlagText): Flag<readonly string[]> {
+  return {
+    ...valued<readonly string[]>(options, 'TEXT', [], (text) => [text]),
+    read: (text, previous = []) => [...previous, text],
+  }
+}
+
+/** One value with commas, or several mentions: `--fields=unit,machine`. */
+function commaList(options: FlagText & { readonly default: readonly string[] }): Flag<readonly string[]>
+function commaList(options: FlagText): Flag<readonly string[] | undefined>
+function commaList(options: Text<readonly string[]>): Flag<readonly string[] | undefined> {
+  return {
+    ...valued<readonly string[] | undefined>(options, 'A,B,…', options.default, (text) => text.split(',')),
+    defaultText: options.default?.join(','),
+  }
+}
+
+function valued<T>(options: FlagText, placeholder: string, initial: T, read: (text: string) => T): Flag<T> {
+  return {
+    ...options,
+    placeholder: options.placeholder ?? placeholder,
+    bare: undefined,
+    isBoolean: false,
+    choices: undefined,
+    default: initial,
+    defaultText: typeof initial === 'string' || typeof initial === 'number' ? String(initial) : undefined,
+    read: (text) => read(text),
+  }
+}
+
+/** Go's spellings, which fleetctl takes, and the words people write. */
+function parseBoolean(text: string): boolean {
+  if (/^(1|t|true|yes|on)$/i.test(text)) return true
+  if (/^(0|f|false|no|off)$/i.test(text)) return false
+  throw new BadValueError(`true or false is wanted, not ${JSON.stringify(text)}`)
+}
+
+/** Kinds of flags. */
+export const flag = { boolean, string, integer, duration, choice, list, commaList }

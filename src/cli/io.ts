@@ -1,0 +1,22 @@
+import type { Readable, Writable } from 'node:stream'
+
+/** A stream that may be a terminal. */
+export type OutputStream = Writable & {
+  readonly isTTY?: boolean | undefined
+  readonly columns?: number | undefined
+  readonly rows?: number | undefined
+}
+
+export type InputStream = Readable & { readonly isTTY?: boolean | undefined }
+
+/** All that a run of the CLI touches of its process; tests give their own. */
+export interface CliIO {
+  readonly stdin: InputStream
+  readonly stdout: OutputStream
+  readonly stderr: OutputStream
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** The folder that relative paths start from. */
+  readonly cwd: string
+  /** Aborts with an {@link InterruptedError} on Ctrl-C. */
+  readonly signal: AbortSignal
+}

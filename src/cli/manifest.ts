@@ -1,0 +1,41 @@
+import type { CommandNames } from './arguments/find-command.js'
+import type { Command } from './command.js'
+
+type Load = () => Promise<{ readonly default: Command }>
+
+/**
+ * All commands, in the order of help, each loaded when it is called for. To add one: write
+ * `commands/NAME.ts` with `export default defineCommand({…})` and a line here.
+ */
+const loaders = {
+  'list-machines': () => import('./commands/list-machines.js'),
+  'list-unit-files': () => import('./commands/list-unit-files.js'),
+  'list-units': () => import('./commands/list-units.js'),
+  cat: () => import('./commands/cat.js'),
+  help: () => import('./commands/help.js'),
+  version: () => import('./commands/version.js'),
+} as const satisfies Readonly<Record<string, Load>>
+
+/** What the first words of two-word commands stand for. */
+export const groups: Readonly<Record<string, string>> = {}
+
+export type CommandName = keyof typeof loaders
+
+export const commandNames: CommandNames = {
+  isCommand: (words): words is CommandName => Object.hasOwn(loaders, words),
+  isGroup: (word) => Object.hasOwn(groups, word),
+  all: () => Object.keys(loaders),
+}
+
+export async function loadCommand(name: CommandName): Promise<Command> {
+  return (await loaders[name]()).default
+}
+
+/** Loads the commands of a group, or all of them. */
+export function loadCommands(group?: string): Promise<Command[]> {
+  return Promise.all(
+    Object.entries<Load>(loaders)
+      .filter(([name]) => group === undefined || name.startsWith(`${group} `))
+      .map(async ([, load]) => (await load()).default),
+  )
+}

@@ -1,0 +1,55 @@
+import { checkFlags, findAsked } from './arguments/asked.js'
+import { type FoundCommand, findCommand } from './arguments/find-command.js'
+import { ClosedPipe } from './closed-pipe.js'
+import { exitCodeOf } from './exit-code.js'
+import { globalFlags } from './global-flags.js'
+import type { CliIO } from './io.js'
+import { commandNames, loadCommand } from './manifest.js'
+import { earlyLook } from './output/early-look.js'
+import { Output } from './output/output.js'
+import { UsageError } from './usage-error.js'
+import { versionLine } from './version.js'
+
+/**
+ * Runs one command line. Never rejects: errors are written to standard error.
+ * @param argv without the program's own name
+ * @returns the exit code: 0 all was done, 1 something asked for was not done, 2 wrong usage, 130 Ctrl-C
+ */
+export async function runCli(argv: readonly string[], io: CliIO): Promise<number> {
+  const closedPipe = new ClosedPipe(io)
+  try {
+    const found = findCommand(argv, commandNames)
+    if (found.kind !== 'command') return await runBare(found, io)
+    const command = await loadCommand(found.name)
+    const { runCommand } = await import('./run-command.js')
+    return await runCommand(command, found.argv, io, closedPipe.signal)
+  } catch (error) {
+    const look = earlyLook(argv, io.env)
+    const { renderError } = await import('./output/render-error.js')
+    renderError(error, new Output({ ...io, color: look.color }), look)
+    return exitCodeOf(error)
+  } finally {
+    closedPipe.unwatch()
+  }
+}
+
+/** A command line that names no command, or only the first word of one. */
+async function runBare(found: Exclude<FoundCommand, { kind: 'command' }>, io: CliIO): Promise<number> {
+  const output = new Output({ ...io, color: false })
+  const asked = findAsked(found.argv, globalFlags)
+  if (asked === 'version') {
+    output.line(versionLine())
+    return 0
+  }
+  if (asked === undefined) {
+    checkFlags(found.argv, globalFlags)
+    if (found.kind === 'group') {
+      throw new UsageError(`'${found.name}' is the first word of several commands.`, {
+        suggestion: `They are listed by: caasctl help ${found.name}`,
+      })
+    }
+  }
+  const { helpText } = await import('./help/help-text.js')
+  output.raw(await helpText(found.kind === 'group' ? found.name : '', io))
+  return 0
+}

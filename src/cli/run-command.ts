@@ -1,0 +1,112 @@
+import type { Fleet } from '../api/index.js'
+import { findAsked } from './arguments/asked.js'
+import { flagsOf, parseArguments } from './arguments/parse-arguments.js'
+import type { Command } from './command.js'
+import type { Context } from './context.js'
+import { exitCodeOf } from './exit-code.js'
+import { globalFlags, type Settings } from './global-flags.js'
+import { ClosedPipeError, InterruptedError } from './interrupted-error.js'
+import type { CliIO } from './io.js'
+import { Output } from './output/output.js'
+import { renderError } from './output/render-error.js'
+import { wantsColor } from './output/wants-color.js'
+import type { Origin } from './settings/origin.js'
+import { resolveFlags } from './settings/resolve-flags.js'
+import { UsageError } from './usage-error.js'
+import { versionLine } from './version.js'
+
+/**
+ * Runs one command.
+ * @param argv without the words that name the command
+ * @param closedPipe aborts when nobody reads standard output any more
+ * @throws {UsageError} what else goes wrong is written, and told by the exit code
+ */
+export async function runCommand(
+  command: Command,
+  argv: readonly string[],
+  io: CliIO,
+  closedPipe: AbortSignal,
+): Promise<number> {
+  const asked = findAsked(argv, flagsOf(command), command.passThrough)
+  if (asked !== undefined) return await answer(asked, command, io)
+  const parsed = parseArguments(argv, command)
+  const sources = { given: parsed.given, env: io.env }
+  const global = resolveFlags(globalFlags, sources)
+  const own = resolveFlags(command.flags ?? {}, sources)
+  const settings = withFormat(global.values, global.origins, command)
+  const output = new Output({ ...io, color: !settings.noColor && wantsColor(io.env) })
+  for (const warning of parsed.warnings) output.warn(warning)
+
+  const closers: (() => Promise<void> | void)[] = []
+  const signal = command.changes === true ? io.signal : AbortSignal.any([io.signal, closedPipe])
+  const context: Context = {
+    io,
+    settings,
+    origins: new Map([...global.origins, ...own.origins]),
+    output,
+    signal,
+    fleet: once(() => openFleet(context)),
+    onEnd: (close) => closers.push(close),
+  }
+  try {
+    const code = (await command.run(context, { ...own.values, ...parsed.operands })) ?? 0
+    return interruptedCode(io) ?? code
+  } catch (error) {
+    if (closedPipe.reason instanceof ClosedPipeError && signal.aborted) return 0
+    const told = closedPipe.aborted && signal.aborted ? closedPipe.reason : error
+    renderError(told, output, settings)
+    return interruptedCode(io) ?? exitCodeOf(told)
+  } finally {
+    output.live?.clear()
+    for (const close of closers.reverse()) await close()
+  }
+}
+
+async function answer(asked: 'help' | 'version', command: Command, io: CliIO): Promise<number> {
+  const output = new Output({ ...io, color: false })
+  if (asked === 'version') output.line(versionLine())
+  else {
+    const { helpText } = await import('./help/help-text.js')
+    output.raw(await helpText(command.name, io))
+  }
+  return 0
+}
+
+/** A format asked for on the command line must be one that the command has; one set for all is let be. */
+function withFormat(settings: Settings, origins: ReadonlyMap<string, Origin>, command: Command): Settings {
+  const { formats = ['table'] } = command
+  if (formats.includes(settings.format)) return settings
+  if (origins.get('format')?.kind !== 'flag') return { ...settings, format: 'table' }
+  throw new UsageError(`'${command.name}' has no format ${settings.format}.`, {
+    suggestion: `It has: ${formats.join(', ')}.`,
+  })
+}
+
+async function openFleet({ settings, io, output, onEnd }: Context): Promise<Fleet> {
+  const { connectFleet } = await import('./connect-fleet.js')
+  const fleet = await connectFleet(settings, {
+    cwd: io.cwd,
+    onExchange: settings.debug
+      ? ({ method, url, status, durationMs, error }) =>
+          output.note({
+            text: `debug: ${method} ${url} ${status ?? String(error)} (${Math.round(durationMs)} ms)`,
+            style: 'dim',
+          })
+      : undefined,
+  })
+  onEnd(() => fleet.close())
+  return fleet
+}
+
+function interruptedCode(io: CliIO): number | undefined {
+  if (!io.signal.aborted) return undefined
+  return io.signal.reason instanceof InterruptedError ? io.signal.reason.exitCode : 130
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
