@@ -11,6 +11,7 @@ const loaders = {
   'list-machines': () => import('./commands/list-machines.js'),
   'list-unit-files': () => import('./commands/list-unit-files.js'),
   'list-units': () => import('./commands/list-units.js'),
+  list: () => import('./commands/list.js'),
   cat: () => import('./commands/cat.js'),
   help: () => import('./commands/help.js'),
   version: () => import('./commands/version.js'),

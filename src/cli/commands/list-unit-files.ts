@@ -1,8 +1,9 @@
 import type { Machine, Unit } from '../../api/index.js'
 import { hashOptions, isGlobal } from '../../units/index.js'
-import { defineCommand } from '../command.js'
+import { defineCommand, operand } from '../command.js'
 import { checkFields, type Field, type Listing, listFlags, printList } from '../list/listing.js'
 import { machineLegend, machinesByID } from '../list/machine-legend.js'
+import { selectUnits } from '../list/select-units.js'
 import { stateStyle, styled } from '../output/styled.js'
 
 interface Row {
@@ -53,6 +54,12 @@ export default defineCommand({
   summary: 'List the unit files in the cluster, running or not',
   description: `
 Lists all units that were submitted, templates included: DSTATE is the state that was asked for (inactive, loaded, launched), STATE how far the cluster has come, TARGET the machine that the unit was scheduled to. 'launched' says that systemd was told to start the unit, not that it runs: see 'list-units' and 'list'.`,
+  operands: {
+    unit: operand.any({
+      summary: 'Names, ranges or patterns; all units where none is given',
+      complete: 'unit',
+    }),
+  },
   flags: listFlags(listing, ['unit', 'hash', 'dstate', 'state', 'target']),
   formats: ['table', 'json', 'jsonl', 'name'],
   examples: [
@@ -75,7 +82,9 @@ Lists all units that were submitted, templates included: DSTATE is the state tha
     ])
     const byID = machinesByID(machines)
     const rows = units.map((unit) => ({ unit, machines: byID }))
-    await printList(listing, rows, context, flags)
+    const { selected, exitCode } = selectUnits(rows, ({ unit }) => unit.name, flags.unit, context)
+    await printList(listing, selected, context, flags)
+    return exitCode
   },
 })
 

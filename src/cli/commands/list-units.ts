@@ -1,7 +1,8 @@
 import type { Machine, UnitState } from '../../api/index.js'
-import { defineCommand } from '../command.js'
+import { defineCommand, operand } from '../command.js'
 import { checkFields, type Listing, listFlags, printList } from '../list/listing.js'
 import { machineLegend, machinesByID } from '../list/machine-legend.js'
+import { selectUnits } from '../list/select-units.js'
 import { stateStyle, styled } from '../output/styled.js'
 
 interface Row {
@@ -30,6 +31,12 @@ export default defineCommand({
   summary: 'List what systemd says of each unit, machine by machine',
   description: `
 Lists the units that are loaded on a machine, with systemd's word on them: ACTIVE is active, inactive, activating, deactivating or failed, SUB is finer (running, exited, dead, start-pre, …). A global unit has a line for each machine. Units that are submitted but on no machine are in 'list-unit-files'; both views in one: 'list'.`,
+  operands: {
+    unit: operand.any({
+      summary: 'Names, ranges or patterns; all units where none is given',
+      complete: 'unit',
+    }),
+  },
   flags: listFlags(listing, ['unit', 'machine', 'active', 'sub']),
   formats: ['table', 'json', 'jsonl', 'name'],
   examples: [
@@ -50,6 +57,8 @@ Lists the units that are loaded on a machine, with systemd's word on them: ACTIV
     ])
     const byID = machinesByID(machines)
     const rows = states.map((state) => ({ state, machines: byID }))
-    await printList(listing, rows, context, flags)
+    const { selected, exitCode } = selectUnits(rows, ({ state }) => state.name, flags.unit, context)
+    await printList(listing, selected, context, flags)
+    return exitCode
   },
 })

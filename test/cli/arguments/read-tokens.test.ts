@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { FlagIndex } from '../../../src/cli/arguments/flag-index.js'
-import { readTokens } from '../../../src/cli/arguments/read-tokens.js'
+import { readTokens, type Token } from '../../../src/cli/arguments/read-tokens.js'
 import { flag } from '../../../src/cli/flag.js'
 
 const index = new FlagIndex({
@@ -15,18 +15,20 @@ const index = new FlagIndex({
 
 /** Tokens as short text: `full`, `lines=5`, `unknown:x`, `missing:lines`, `'operand'`. */
 function tokens(line: string, passThrough = false): string[] {
-  return [...readTokens(line === '' ? [] : line.split(' '), index, passThrough)].map((token) => {
-    switch (token.kind) {
-      case 'operand':
-        return `'${token.text}'`
-      case 'unknown':
-        return `unknown:${token.name}`
-      case 'missing-value':
-        return `missing:${token.named.name}`
-      case 'flag':
-        return token.named.name + (token.value === undefined ? '' : `=${token.value}`)
-    }
-  })
+  return Array.from(readTokens(line === '' ? [] : line.split(' '), index, passThrough), describeToken)
+}
+
+function describeToken(token: Token): string {
+  switch (token.kind) {
+    case 'operand':
+      return `'${token.text}'`
+    case 'unknown':
+      return `unknown:${token.name}`
+    case 'missing-value':
+      return `missing:${token.named.name}`
+    case 'flag':
+      return token.named.name + (token.value === undefined ? '' : `=${token.value}`)
+  }
 }
 
 describe('the dialects of fleetctl are read', () => {
