@@ -1,3 +1,5 @@
+export { type Client, client, type OperationEvents } from './client.js'
+export { destroy } from './destroy.js'
 export type {
   BatchEvent,
   CreatedEvent,
@@ -18,7 +20,10 @@ export type {
   UnknownOptionEvent,
   Verb,
 } from './events.js'
-export type { Explanation } from './explanation.js'
+export { explain, explainAll } from './explain.js'
+export type { Explanation, UnableMachine } from './explanation.js'
+export { isActive } from './is-active.js'
+export { load } from './load.js'
 export type { ActiveState, ExplainOptions, Operations, ResolvedUnits } from './operations.js'
 export type {
   Condition,
@@ -38,6 +43,8 @@ export type {
   WaitForOptions,
   WaitingOptions,
 } from './options.js'
+export { resolve } from './resolve.js'
+export { BatchSizeError, restart } from './restart.js'
 export {
   type Change,
   isDone,
@@ -46,3 +53,9 @@ export {
   type UnitResult,
   type UnitView,
 } from './results.js'
+export { start } from './start.js'
+export { stop } from './stop.js'
+export { submit } from './submit.js'
+export { UnitFileError } from './targets/unit-file-error.js'
+export { unload } from './unload.js'
+export { waitFor } from './wait-for.js'

@@ -85,11 +85,11 @@ export interface DestroyOptions extends OperationOptions, ExistingOptions {
 export interface RestartOptions extends OperationOptions, ExistingOptions {
   /** Milliseconds that each batch may take; 0 waits for ever; default 300,000. */
   readonly timeoutMs?: number | undefined
-  /** Units restarted at a time: a number, or a share of all (`25%`); default all at once. */
+  /** Units restarted at a time: a number, or a share of all (`25%`, at least one); default 1. */
   readonly batch?: number | `${number}%` | undefined
   /** Milliseconds between two batches; default 0. */
   readonly pauseMs?: number | undefined
-  /** How far a batch must be before the next begins; default `active` with several batches, else `launched`. */
+  /** How far each unit must be before the next batch begins; default `active`. */
   readonly until?: 'launched' | 'active' | undefined
 }
 

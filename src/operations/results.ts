@@ -6,7 +6,7 @@ import type { Explanation } from './explanation.js'
  * How it went with one unit.
  *
  * - `done`: what was asked for is so, and something was done for it.
- * - `unchanged`: it was so already; nothing was sent.
+ * - `unchanged`: it is so, and nothing had to be sent.
  * - `failed`: it was refused, or the unit failed on its machine; see `reason` and `error`.
  * - `timed-out`: it was asked for but is not so yet; the cluster may still get there.
  * - `not-found`: there is no such unit, file or template.
@@ -20,7 +20,8 @@ export type Change = 'created' | 'replaced' | 'state-set' | 'destroyed'
 
 /** The last that was seen of a unit. */
 export interface UnitView {
-  readonly desiredState: DesiredState
+  /** Undefined where it is out of the registry, though some machine still has it. */
+  readonly desiredState: DesiredState | undefined
   /** Undefined for a global unit. */
   readonly currentState: DesiredState | undefined
   /** What systemd says, by machine; several for a global unit, none before it is loaded. */
@@ -47,7 +48,7 @@ export interface UnitResult {
   readonly machines: readonly Machine[]
   /** Undefined where it was never seen, or is gone. */
   readonly view: UnitView | undefined
-  /** Why it is not done, one sentence; undefined where it is. */
+  /** Why it is not done, a clause without a final stop; undefined where it is. */
   readonly reason: string | undefined
   /** Why no machine runs it, where that was the trouble. */
   readonly explanation: Explanation | undefined

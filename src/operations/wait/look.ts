@@ -1,0 +1,115 @@
+import pLimit from 'p-limit'
+import type { Fleet, Unit, UnitState } from '../../api/index.js'
+
+/** What one look at the cluster showed. */
+export interface Look {
+  unit(name: string): Unit | undefined
+  states(name: string): readonly UnitState[]
+  /** All units and states; undefined where only single units were asked for. */
+  readonly whole:
+    | { readonly units: readonly Unit[]; readonly states: readonly UnitState[] | undefined }
+    | undefined
+}
+
+/** A unit to be looked at. */
+export interface Wanted {
+  readonly name: string
+  /** Whether to ask for what systemd says, too. */
+  readonly states: boolean
+}
+
+/** Units the HTTP API puts on one page. */
+const pageSize = 100
+/** Most units that are asked for one by one while the size of the cluster is not known. */
+const fewUnits = 4
+/** Requests at a time when single units are asked for. */
+const concurrency = 8
+
+/**
+ * Reads units from a cluster with as few requests as it takes: all pages of the lists, or each unit by
+ * itself where they are few in a big cluster.
+ */
+export class Looker {
+  private readonly fleet: Fleet
+  private unitCount: number | undefined
+  private stateCount: number | undefined
+
+  constructor(fleet: Fleet) {
+    this.fleet = fleet
+  }
+
+  /** Requests that a look at these units is going to take. */
+  cost(wanted: readonly Wanted[]): number {
+    return this.bulkIsCheaper(wanted) ? this.bulkCost(wanted) : singleCost(wanted)
+  }
+
+  async look(wanted: readonly Wanted[], signal: AbortSignal): Promise<Look> {
+    return this.bulkIsCheaper(wanted)
+      ? this.lookAtAll(
+          wanted.some(({ states }) => states),
+          signal,
+        )
+      : this.lookAtEach(wanted, signal)
+  }
+
+  /** Looks at everything there is. */
+  async lookAtAll(withStates: boolean, signal: AbortSignal): Promise<Look> {
+    const [units, states] = await Promise.all([
+      this.fleet.units({ signal }),
+      withStates ? this.fleet.unitStates({}, { signal }) : undefined,
+    ])
+    this.unitCount = units.length
+    if (states !== undefined) this.stateCount = states.length
+    return gather(units, states ?? [], { units, states })
+  }
+
+  private async lookAtEach(wanted: readonly Wanted[], signal: AbortSignal): Promise<Look> {
+    const limit = pLimit(concurrency)
+    const found = await Promise.all(
+      wanted.map(({ name, states }) =>
+        Promise.all([
+          limit(() => this.fleet.unit(name, { signal })),
+          states ? limit(() => this.fleet.unitStates({ unit: name }, { signal })) : [],
+        ]),
+      ),
+    )
+    const units = found.flatMap(([unit]) => unit ?? [])
+    return gather(
+      units,
+      found.flatMap(([, states]) => states),
+      undefined,
+    )
+  }
+
+  private bulkIsCheaper(wanted: readonly Wanted[]): boolean {
+    if (this.fleet.driver === 'etcd') return true
+    if (this.unitCount === undefined) return wanted.length > fewUnits
+    return this.bulkCost(wanted) <= singleCost(wanted)
+  }
+
+  private bulkCost(wanted: readonly Wanted[]): number {
+    if (this.fleet.driver === 'etcd') return 2
+    const states = wanted.some((unit) => unit.states)
+    return pages(this.unitCount) + (states ? pages(this.stateCount ?? this.unitCount) : 0)
+  }
+}
+
+function singleCost(wanted: readonly Wanted[]): number {
+  return wanted.reduce((cost, { states }) => cost + (states ? 2 : 1), 0)
+}
+
+/** A full last page still has a token to an empty one behind it. */
+function pages(count = 0): number {
+  return Math.floor(count / pageSize) + 1
+}
+
+function gather(units: readonly Unit[], states: readonly UnitState[], whole: Look['whole']): Look {
+  const byName = new Map(units.map((unit) => [unit.name, unit]))
+  const statesByName = new Map<string, UnitState[]>()
+  for (const state of states) {
+    const list = statesByName.get(state.name)
+    if (list === undefined) statesByName.set(state.name, [state])
+    else list.push(state)
+  }
+  return { unit: (name) => byName.get(name), states: (name) => statesByName.get(name) ?? [], whole }
+}

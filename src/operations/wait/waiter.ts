@@ -1,0 +1,268 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ConnectionError, type Fleet, RequestTimeoutError, ServerError } from '../../api/index.js'
+import { CaasctlError } from '../../error.js'
+import { isGlobal } from '../../units/index.js'
+import type { OperationEvent } from '../events.js'
+import type { MachineBook } from '../machine-book.js'
+import { ClusterPicture } from '../reasons/cluster-picture.js'
+import { explainUnit } from '../reasons/explain-unit.js'
+import type { UnitTrack } from '../unit-track.js'
+import { failed, isUpward, type Sighting, type Verdict } from './goal.js'
+import { judge } from './judge.js'
+import type { Look, Looker, Wanted } from './look.js'
+import { Pace } from './pace.js'
+import type { WatchedUnit } from './watched-unit.js'
+
+/** Milliseconds that a unit may be without a machine before the reason is looked for. */
+const explainAfterMs = 3_000
+/** Looks in a row at which a unit is not in the registry until it is believed to have been destroyed. */
+const missesBelieved = 5
+
+/** How waiting for a unit ended. */
+export type Ending =
+  | { readonly kind: 'reached' }
+  | {
+      readonly kind: 'failed'
+      readonly reason: string
+      /** Where it failed, if on a machine. */
+      readonly machineID: string | undefined
+      readonly error?: CaasctlError
+    }
+  | { readonly kind: 'timed-out'; readonly reason: string; readonly error: CaasctlError | undefined }
+
+export interface WaiterContext {
+  readonly fleet: Fleet
+  readonly looker: Looker
+  readonly machines: MachineBook
+  readonly signal: AbortSignal
+  readonly emit: (event: OperationEvent) => void
+  /** Milliseconds on a steady clock. */
+  readonly now: () => number
+}
+
+interface Waiting {
+  readonly track: UnitTrack
+  readonly watched: WatchedUnit
+  /** On the waiter's clock; infinite for no limit. */
+  readonly deadline: number
+  readonly since: number
+  lacking: string
+  misses: number
+  unplacedSince: number | undefined
+  /** Machines that other units shut this global unit out of. */
+  readonly shutOut: Set<string>
+  readonly end: (ending: Ending) => void
+  readonly break: (error: unknown) => void
+}
+
+/**
+ * Waits for any number of units with one look at the cluster for all of them at a time. Units may be added
+ * while it is under way; a look counts only for those that were added before it began.
+ */
+export class Waiter {
+  private readonly context: WaiterContext
+  private readonly waiting = new Set<Waiting>()
+  private readonly pace: Pace
+  private looping = false
+  private trouble: CaasctlError | undefined
+  private hadUnits = false
+
+  constructor(context: WaiterContext) {
+    this.context = context
+    this.pace = new Pace(context.now())
+  }
+
+  /**
+   * @param timeoutMs 0 for no limit
+   * @throws the signal's reason when aborted
+   */
+  reach(track: UnitTrack, watched: WatchedUnit, timeoutMs: number): Promise<Ending> {
+    this.context.signal.throwIfAborted()
+    const since = this.context.now()
+    return new Promise((end, reject) => {
+      this.waiting.add({
+        track,
+        watched,
+        deadline: timeoutMs === 0 ? Number.POSITIVE_INFINITY : since + timeoutMs,
+        since,
+        lacking: 'it has not been looked at yet',
+        misses: 0,
+        unplacedSince: undefined,
+        shutOut: new Set(),
+        end,
+        break: reject,
+      })
+      this.pace.hurry()
+      if (!this.looping) void this.loop()
+    })
+  }
+
+  private async loop(): Promise<void> {
+    this.looping = true
+    try {
+      let tookMs = 0
+      while (this.waiting.size > 0) {
+        await this.pause(tookMs)
+        this.endOverdue()
+        if (this.waiting.size === 0) return
+        const began = this.context.now()
+        await this.turn()
+        tookMs = this.context.now() - began
+      }
+    } catch (error) {
+      const { signal } = this.context
+      for (const waiting of this.waiting) waiting.break(signal.aborted ? signal.reason : error)
+      this.waiting.clear()
+    } finally {
+      this.looping = false
+    }
+  }
+
+  private async pause(tookMs: number): Promise<void> {
+    const now = this.context.now()
+    const ms = this.pace.next(this.context.looker.cost(this.wanted()), tookMs, now)
+    const soonest = Math.min(...[...this.waiting].map(({ deadline }) => deadline))
+    await sleep(Math.max(0, Math.min(ms, soonest - now)), undefined, { signal: this.context.signal })
+  }
+
+  /** One look, and what follows from it. */
+  private async turn(): Promise<void> {
+    const { looker, signal } = this.context
+    const turn = [...this.waiting]
+    const cost = looker.cost(this.wanted())
+    try {
+      const look = await looker.look(this.wanted(), signal)
+      this.pace.spend(cost, true)
+      if (await this.isDoubtful(look, turn)) return
+      for (const waiting of turn) await this.judge(waiting, look)
+      await this.explain(look)
+      this.trouble = undefined
+    } catch (error) {
+      if (signal.aborted) throw signal.reason
+      if (!(error instanceof CaasctlError)) throw error
+      this.pace.spend(cost, false)
+      this.meetTrouble(error)
+    }
+  }
+
+  private async judge(waiting: Waiting, look: Look): Promise<void> {
+    const { track, watched } = waiting
+    const unit = look.unit(track.name)
+    const states = look.states(track.name)
+    const global = unit !== undefined && isGlobal(unit.options)
+    const { machines, signal } = this.context
+    const able = global ? (await machines.able(unit, signal)).filter((id) => !waiting.shutOut.has(id)) : []
+    const sighting: Sighting = { unit, states, able, at: this.context.now() }
+    const ids = global ? states.map(({ machineID }) => machineID) : (unit?.machineID ?? [])
+    const where = await machines.named([ids].flat(), signal)
+    watched.see(sighting)
+    if (track.see(sighting, where)) {
+      const { name, global: isGlobalUnit, view } = track
+      this.context.emit({ type: 'observed', unit: name, global: isGlobalUnit, machines: where, view })
+    }
+    const verdict = this.afterMisses(waiting, sighting) ?? judge(watched, sighting)
+    if (verdict.kind === 'pending') {
+      waiting.lacking = verdict.reason
+      this.noteUnplaced(waiting, sighting)
+    } else if (verdict.kind === 'reached' && global && able.length === 0 && this.owesReason(waiting)) {
+      // All there is to do is done, but a global unit that runs nowhere does not go without a word.
+      waiting.unplacedSince = Number.NEGATIVE_INFINITY
+    } else this.end(waiting, verdict)
+  }
+
+  private owesReason({ track, watched }: Waiting): boolean {
+    return isUpward(watched.goal) && track.explanation === undefined
+  }
+
+  /** A unit that was there and is not listed any more is given some looks to come back. */
+  private afterMisses(waiting: Waiting, { unit }: Sighting): Verdict | undefined {
+    if (unit !== undefined || !isUpward(waiting.watched.goal)) waiting.misses = 0
+    else if (++waiting.misses >= missesBelieved) return failed('somebody destroyed it meanwhile')
+    return undefined
+  }
+
+  private noteUnplaced(waiting: Waiting, { unit, able, states, at }: Sighting): void {
+    const placed =
+      unit === undefined ||
+      unit.desiredState === 'inactive' ||
+      !isUpward(waiting.watched.goal) ||
+      (isGlobal(unit.options)
+        ? able.length > 0 && able.every((id) => states.some(({ machineID }) => machineID === id))
+        : unit.machineID !== undefined)
+    if (placed) waiting.unplacedSince = undefined
+    else waiting.unplacedSince ??= at
+  }
+
+  /** Finds out, once for each unit, why it is still without a machine. */
+  private async explain(look: Look): Promise<void> {
+    const { looker, machines, signal, emit, now } = this.context
+    const overdue = [...this.waiting].filter(
+      ({ track, unplacedSince = now() }) =>
+        track.explanation === undefined && now() - unplacedSince >= explainAfterMs,
+    )
+    if (overdue.length === 0) return
+    const whole = look.whole ?? (await looker.lookAtAll(false, signal)).whole
+    if (whole === undefined) return
+    const picture = new ClusterPicture(await machines.all(signal), whole.units, whole.states ?? [])
+    for (const waiting of overdue) {
+      const unit = picture.units.get(waiting.track.name)
+      if (unit === undefined) continue
+      const explanation = explainUnit(unit, picture)
+      if (explanation.global) {
+        for (const { machine } of explanation.unable) waiting.shutOut.add(machine.id)
+        if (explanation.able.length > 0) continue
+      }
+      waiting.track.explanation = explanation
+      emit({ type: 'explained', unit: waiting.track.name, explanation })
+    }
+  }
+
+  /**
+   * Under strain a real fleetd answers that there are no units while there are. An empty list where there
+   * was one is believed only when a unit that is waited for is not there by itself either.
+   */
+  private async isDoubtful({ whole }: Look, turn: readonly Waiting[]): Promise<boolean> {
+    if (whole === undefined) return false
+    const isEmpty = whole.units.length === 0
+    const suspect = turn.find(({ watched }) => isUpward(watched.goal)) ?? turn[0]
+    if (isEmpty && this.hadUnits && suspect !== undefined) {
+      const { fleet, signal } = this.context
+      if ((await fleet.unit(suspect.track.name, { signal })) !== undefined) return true
+    }
+    this.hadUnits = !isEmpty
+    return false
+  }
+
+  private meetTrouble(error: CaasctlError): void {
+    const passes =
+      error instanceof ConnectionError ||
+      error instanceof RequestTimeoutError ||
+      (error instanceof ServerError && error.status >= 500)
+    if (!passes) {
+      const ending: Ending = { kind: 'failed', reason: error.message, machineID: undefined, error }
+      for (const waiting of this.waiting) this.end(waiting, ending)
+    } else if (this.trouble === undefined) this.context.emit({ type: 'trouble', error })
+    this.trouble = error
+  }
+
+  private endOverdue(): void {
+    const now = this.context.now()
+    for (const waiting of [...this.waiting]) {
+      if (now < waiting.deadline) continue
+      this.end(waiting, {
+        kind: 'timed-out',
+        reason: this.trouble === undefined ? waiting.lacking : this.trouble.message,
+        error: this.trouble,
+      })
+    }
+  }
+
+  private end(waiting: Waiting, ending: Ending): void {
+    this.waiting.delete(waiting)
+    waiting.end(ending)
+  }
+
+  private wanted(): Wanted[] {
+    return [...this.waiting].map(({ watched }) => ({ name: watched.name, states: watched.needsStates }))
+  }
+}
