@@ -75,7 +75,7 @@ export function unescapePath(name: string): string {
  */
 export function instanceName(template: string, instance: string): string {
   const parts = splitUnitName(template)
-  if (parts?.template === undefined || parts.prefix === '') {
+  if (parts?.kind !== 'template' || parts.prefix === '') {
     throw new InvalidValueError('unit name', template, 'it is no template')
   }
   if (!/^[0-9A-Za-z:\-_.\\@]+$/.test(instance)) {
