@@ -1,4 +1,5 @@
 import type { DesiredState, Machine, NewUnit, Unit, UnitState } from './model.js'
+import type { FleetChange, WatchOptions } from './watch.js'
 
 export interface CallOptions {
   /** Aborts the call; it then rejects with the signal's reason. */
@@ -59,6 +60,12 @@ export interface Fleet extends AsyncDisposable {
 
   /** Version of the server, e.g. `1.0.0`; undefined where it does not tell. */
   serverVersion(options?: CallOptions): Promise<string | undefined>
+
+  /**
+   * Tells everything there is, then every change as it happens, until its signal aborts or the reader stops.
+   * Only etcd can: a driver without this has to be asked again and again.
+   */
+  watch?(options?: WatchOptions): AsyncIterable<FleetChange>
 
   /** Frees connections. Calls after it reject. */
   close(): Promise<void>

@@ -8,6 +8,11 @@ export {
   UnitNotFoundError,
   UnitRefusedError,
 } from './errors.js'
+export type { EtcdMember } from './etcd/answer.js'
+export { EtcdError, EtcdUnavailableError, GhostUnitError } from './etcd/errors.js'
+export { EtcdFleet, type EtcdFleetOptions } from './etcd/etcd-fleet.js'
+export type { Ghost, GhostKind } from './etcd/ghost.js'
+export { defaultKeyPrefix } from './etcd/keyspace.js'
 export type { CallOptions, Fleet, UnitStateFilter } from './fleet.js'
 export { HttpFleet } from './http/http-fleet.js'
 export {
@@ -22,3 +27,4 @@ export { type Dial, type DialTarget, dialDirectly } from './transport/dialer.js'
 export type { TlsMaterial } from './transport/dialing-agent.js'
 export { defaultEndpoint, type Endpoint, parseEndpoint } from './transport/endpoint.js'
 export type { Exchange, HttpTransportOptions } from './transport/http-transport.js'
+export type { FleetChange, FleetSnapshot, WatchOptions } from './watch.js'

@@ -132,16 +132,9 @@ export class EtcdCluster implements AsyncDisposable {
   }
 
   private async ready(): Promise<void> {
-    const connection = new EtcdConnection(this.endpoints, { tls: this.tls, requestTimeoutMs: 2_000 })
-    try {
-      for (const endpoint of this.endpoints) {
-        await eventually(`${endpoint} answers`, async () => {
-          const path = '/v2/keys/?quorum=true'
-          return (await connection.ask(endpoint, { method: 'GET', path, repeatable: true })).status === 200
-        })
-      }
-    } finally {
-      connection.close()
+    using keys = this.connect()
+    for (const endpoint of this.endpoints) {
+      await eventually(`${endpoint} answers`, () => keys.get('/', { quorum: true, endpoint }))
     }
   }
 }

@@ -32,6 +32,8 @@ export interface EtcdRequest extends Pick<HttpRequest, 'method' | 'path' | 'sign
   readonly body?: string | undefined
   /** Whether it does no harm that a member carries the request out and another one does so again. */
   readonly repeatable: boolean
+  /** The one member to ask, once, instead of whichever answers. */
+  readonly endpoint?: string | undefined
 }
 
 /** An answer that is still coming, and the member that gives it. */
@@ -74,10 +76,15 @@ export class EtcdConnection {
   }
 
   /** The members known, the one in use first. */
-  get endpoints(): string[] {
+  get endpoints(): [string, ...string[]] {
     const all = [...this.members.keys()]
     const at = all.indexOf(this.pinned)
-    return [...all.slice(at), ...all.slice(0, at)]
+    return [this.pinned, ...all.slice(at + 1), ...all.slice(0, at)]
+  }
+
+  /** Milliseconds that one member has for one request. */
+  get requestTimeoutMs(): number {
+    return this.options.requestTimeoutMs ?? 5_000
   }
 
   /** Aborted when the connection is closed. */
@@ -100,9 +107,9 @@ export class EtcdConnection {
     })
   }
 
-  /** Opens an answer without an end. */
+  /** Opens an answer without an end, at the first member that begins to answer; none is asked twice. */
   open(request: EtcdRequest): Promise<EtcdStream> {
-    return this.withMember(request, async (endpoint) => {
+    return this.withMember({ ...request, patienceMs: 0 }, async (endpoint) => {
       const stream = await this.following(endpoint, request, (member, path) =>
         member.open({ ...this.prepared(request), path }),
       )
@@ -110,13 +117,6 @@ export class EtcdConnection {
       const body = await textOf(stream)
       throw readRefusal(describe(request), { ...stream, body, repeated: false })
     })
-  }
-
-  /** Lets one member alone do a request, once. */
-  async ask(endpoint: string, request: EtcdRequest): Promise<HttpResponse> {
-    return this.following(endpoint, request, (member, path) =>
-      member.request({ ...this.prepared(request), path, repeatable: false }),
-    )
   }
 
   /** Turns away from a member that was found not to keep up. */
@@ -146,7 +146,8 @@ export class EtcdConnection {
   private add(endpoint: string): void {
     const origin = originOf(endpoint)
     if (this.members.has(origin)) return
-    const { dial, tls, onExchange, requestTimeoutMs = 5_000 } = this.options
+    const { dial, tls, onExchange } = this.options
+    const { requestTimeoutMs } = this
     this.members.set(
       origin,
       new HttpTransport(parseEndpoint(endpoint), { dial, tls, onExchange, requestTimeoutMs, answerMaxBytes }),
@@ -161,17 +162,18 @@ export class EtcdConnection {
 
   /** Goes from member to member, and around again with growing pauses, until one does it or patience ends. */
   private async withMember<T>(
-    request: EtcdRequest,
+    request: EtcdRequest & { readonly patienceMs?: number },
     use: (endpoint: string, repeated: boolean) => Promise<T>,
   ): Promise<T> {
-    const deadline = performance.now() + (this.options.patienceMs ?? 15_000)
+    const { endpoint: only, patienceMs = this.options.patienceMs ?? 15_000 } = request
+    const deadline = performance.now() + (only === undefined ? patienceMs : 0)
     let repeated = false
     for (let round = 0; ; round++) {
       const failures = new Map<string, Error>()
-      for (const endpoint of this.endpoints) {
+      for (const endpoint of only === undefined ? this.endpoints : [only]) {
         try {
           const result = await use(endpoint, repeated)
-          this.pinned = endpoint
+          if (only === undefined) this.pinned = endpoint
           return result
         } catch (error) {
           if (!(error instanceof Error) || !this.mayPass(error, request)) throw error

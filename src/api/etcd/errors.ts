@@ -1,4 +1,5 @@
 import { CaasctlError, type CaasctlErrorOptions } from '../../error.js'
+import type { Ghost } from './ghost.js'
 
 /** What etcd's v2 API says when it refuses a request. */
 export interface EtcdRefusal {
@@ -170,5 +171,21 @@ export class ForeignRedirectError extends CaasctlError {
     })
     this.endpoint = endpoint
     this.location = location
+  }
+}
+
+/** Something stands in the unit's place that fleet cannot serve. */
+export class GhostUnitError extends CaasctlError {
+  override readonly name = 'GhostUnitError'
+  readonly code = 'GHOST_UNIT'
+  readonly unit: string
+  readonly ghost: Ghost
+
+  constructor(ghost: Ghost) {
+    super(`Unit ${ghost.unit} is broken in the registry: ${ghost.reason}.`, {
+      suggestion: 'Destroy it through etcd, or store it anew.',
+    })
+    this.unit = ghost.unit
+    this.ghost = ghost
   }
 }

@@ -11,7 +11,8 @@ export interface GetOptions {
   readonly sorted?: boolean | undefined
   /** Asks a majority, so that nothing newer can be missed; without it the member may lag behind. */
   readonly quorum?: boolean | undefined
-  readonly timeoutMs?: number | undefined
+  /** The one member to ask, instead of whichever answers. */
+  readonly endpoint?: string | undefined
 }
 
 export interface SetOptions {
@@ -71,9 +72,9 @@ export class EtcdKeys {
 
   /** @throws {KeyNotFoundError} */
   async get(key: string, options: GetOptions = {}): Promise<EtcdAnswer> {
-    const { recursive = false, sorted = false, quorum = false, signal, timeoutMs } = options
+    const { recursive = false, sorted = false, quorum = false, signal, endpoint } = options
     const path = pathOf(key, { recursive, sorted, quorum })
-    return this.send({ method: 'GET', path, signal, timeoutMs, repeatable: true })
+    return this.send({ method: 'GET', path, signal, endpoint, repeatable: true })
   }
 
   /** @throws {KeyExistsError} | {KeyNotFoundError} for `exists`, {CompareFailedError} for `previous…` */

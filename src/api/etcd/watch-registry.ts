@@ -1,0 +1,160 @@
+import { ConnectionError, RequestTimeoutError } from '../errors.js'
+import { pause } from '../transport/pause.js'
+import type { FleetChange, WatchOptions } from '../watch.js'
+import type { EtcdEvent, EtcdNode } from './answer.js'
+import type { EtcdConnection } from './connection.js'
+import { EtcdError, EtcdUnavailableError, HistoryClearedError, KeyNotFoundError } from './errors.js'
+import { EtcdKeys } from './keys.js'
+import type { Keyspace } from './keyspace.js'
+import { RegistryTree } from './registry-tree.js'
+import { viewAll } from './registry-view.js'
+import { applyEvent, compareTrees } from './tree-changes.js'
+
+/**
+ * Tells every change of the registry, from one reading of it on.
+ *
+ * The changes come as one endless answer that is opened before the registry is read: what happens between the
+ * two comes with an index that the reading has already, and is left out. Whenever that answer ends (its member
+ * stopped, or changes came faster than they were taken) both are done again, and what differs is told. So
+ * nothing is lost or told twice, though what came and went in between is not told.
+ */
+export async function* watchRegistry(
+  connection: EtcdConnection,
+  keyspace: Keyspace,
+  { signal: given, onInterruption }: WatchOptions,
+): AsyncGenerator<FleetChange> {
+  const keys = new EtcdKeys(connection)
+  let tree: RegistryTree | undefined
+  // More members to turn to; where they do not tell, those given have to do.
+  await connection.discover(given).catch(() => given?.throwIfAborted())
+  for (let failed = 0; ; failed++) {
+    const attempt = new AbortController()
+    const signal = AbortSignal.any([attempt.signal, ...(given ? [given] : [])])
+    try {
+      const stream = await open(keys, keyspace, signal)
+      const { node, index } = await readAll(keys, keyspace, signal)
+      const now = new RegistryTree(keyspace, node)
+      if (tree === undefined) yield { kind: 'snapshot', ...viewAll(now) }
+      else yield* compareTrees(tree, now)
+      tree = now
+      failed = 0
+      let last = index
+      const events = stream?.events ?? poll(keys, keyspace, index, signal)
+      const probe = () => askMember(connection, keyspace, stream?.endpoint ?? connection.endpoints[0], signal)
+      for await (const event of whileAlive(events, probe, connection.requestTimeoutMs)) {
+        if (event.node.modifiedIndex <= last) continue
+        last = event.node.modifiedIndex
+        yield* applyEvent(tree, event)
+      }
+    } catch (error) {
+      // The first time nothing has been promised yet.
+      if (tree === undefined || given?.aborted || connection.closed.aborted || !passes(error)) throw error
+      onInterruption?.(error)
+    } finally {
+      attempt.abort()
+    }
+    const waitMs = Math.min(100 * 2 ** failed, 5_000)
+    await pause(waitMs, AbortSignal.any([connection.closed, ...(given ? [given] : [])]))
+  }
+}
+
+/** Undefined where no member begins to answer: so does a proxy that holds an answer back until it has ended. */
+async function open(keys: EtcdKeys, keyspace: Keyspace, signal: AbortSignal) {
+  try {
+    return await keys.stream(keyspace.prefix, { recursive: true, signal })
+  } catch (error) {
+    const failures = error instanceof EtcdUnavailableError ? [...error.failures.values()] : [error]
+    if (failures.some((failure) => failure instanceof RequestTimeoutError)) return undefined
+    throw error
+  }
+}
+
+async function readAll(
+  keys: EtcdKeys,
+  keyspace: Keyspace,
+  signal: AbortSignal,
+): Promise<{ node: EtcdNode | undefined; index: number }> {
+  try {
+    return await keys.get(keyspace.prefix, { recursive: true, quorum: true, signal })
+  } catch (error) {
+    if (error instanceof KeyNotFoundError) return { node: undefined, index: error.index }
+    throw error
+  }
+}
+
+/** Change by change, each asked for: slower than a stream, and through a proxy the only way. */
+async function* poll(
+  keys: EtcdKeys,
+  keyspace: Keyspace,
+  index: number,
+  signal: AbortSignal,
+): AsyncGenerator<EtcdEvent> {
+  for (let afterIndex = index; ; ) {
+    const event = await keys.wait(keyspace.prefix, { afterIndex, recursive: true, signal })
+    afterIndex = event.node.modifiedIndex
+    yield event
+  }
+}
+
+/**
+ * Events as they come. A member that was cut off from the others, or hangs, sends nothing any more and does
+ * not say so: whenever there was silence for a while, it has to answer something.
+ */
+async function* whileAlive(
+  events: AsyncIterable<EtcdEvent>,
+  probe: () => Promise<void>,
+  silenceMs: number,
+): AsyncGenerator<EtcdEvent> {
+  const iterator = events[Symbol.asyncIterator]()
+  for (;;) {
+    const next = iterator.next()
+    // When the probe fails nobody waits for it any more.
+    next.catch(() => {})
+    while (await isSilent(next, silenceMs)) await probe()
+    const result = await next
+    if (result.done === true) return
+    yield result.value
+  }
+}
+
+async function isSilent(next: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const silence = new Promise<true>((resolve) => {
+    timer = setTimeout(resolve, milliseconds, true)
+  })
+  const sound = next.then(
+    () => false,
+    () => false,
+  )
+  try {
+    return await Promise.race([sound, silence])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Has one member read something that a majority agrees on. Turns away from a member that cannot. */
+async function askMember(
+  connection: EtcdConnection,
+  keyspace: Keyspace,
+  endpoint: string,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await new EtcdKeys(connection).get(keyspace.engineVersion, { quorum: true, endpoint, signal })
+  } catch (error) {
+    if (error instanceof KeyNotFoundError) return
+    connection.avoid(endpoint)
+    throw error
+  }
+}
+
+function passes(error: unknown): error is Error {
+  return (
+    error instanceof ConnectionError ||
+    error instanceof RequestTimeoutError ||
+    error instanceof EtcdUnavailableError ||
+    error instanceof HistoryClearedError ||
+    (error instanceof EtcdError && error.retryable)
+  )
+}
