@@ -41,6 +41,7 @@ export { type ParseOptions, parseUnitFile } from './syntax/parse.js'
 export type { Position, Span } from './syntax/position.js'
 export { applyTextEdits, type TextEdit } from './syntax/text-edit.js'
 export { serializeUnitFile, UnitFile } from './syntax/unit-file.js'
+export { checkValue, type WrongValue } from './systemd/check-value.js'
 export {
   findOption,
   isSection,

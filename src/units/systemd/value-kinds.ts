@@ -64,6 +64,8 @@ export interface ValueSpec {
   readonly kind: ValueKind
   /** Several assignments add up (an empty one resets the list); otherwise the last one counts. */
   readonly repeats?: true
+  /** An empty value gives the default back, although no other value of this kind may be empty. */
+  readonly mayBeEmpty?: true
   /** Of an enumeration all words, of another kind words that are allowed besides. */
   readonly words?: readonly string[]
   /** Text that a word may begin with instead: `fd:` of `fd:name`. */
@@ -88,9 +90,9 @@ export const specOfPlaceholder = {
   BOUNDINGSET: { kind: 'list', repeats: true },
   CONDITION: { kind: 'condition', repeats: true },
   CPUAFFINITY: { kind: 'list', repeats: true },
-  CPUSCHEDPOLICY: { kind: 'enum', words: words.cpuSchedulingPolicy },
+  CPUSCHEDPOLICY: { kind: 'enum', words: words.cpuSchedulingPolicy, mayBeEmpty: true },
   CPUSCHEDPRIO: { kind: 'integer', range: [0, 99] },
-  CPUWEIGHT: { kind: 'unsigned', range: [1, 10_000], words: ['idle'] },
+  CPUWEIGHT: { kind: 'unsigned', range: [1, 10_000], words: ['idle'], mayBeEmpty: true },
   DEVICE: { kind: 'list', repeats: true },
   DEVICELATENCY: { kind: 'list', repeats: true },
   DEVICEWEIGHT: { kind: 'list', repeats: true },
@@ -102,26 +104,26 @@ export const specOfPlaceholder = {
   FILESYSTEMS: { kind: 'list', repeats: true },
   INPUT: { kind: 'enum', words: words.input, prefixes: ['fd:', 'file:'] },
   INTEGER: { kind: 'integer' },
-  IOCLASS: { kind: 'enum', words: words.ioSchedulingClass, range: [0, 3] },
-  IOPRIORITY: { kind: 'integer', range: [0, 7] },
-  KILLMODE: { kind: 'enum', words: words.killMode },
+  IOCLASS: { kind: 'enum', words: words.ioSchedulingClass, range: [0, 3], mayBeEmpty: true },
+  IOPRIORITY: { kind: 'integer', range: [0, 7], mayBeEmpty: true },
+  KILLMODE: { kind: 'enum', words: words.killMode, mayBeEmpty: true },
   LABEL: { kind: 'string' },
   LEVEL: { kind: 'enum', words: words.logLevel, range: [0, 7] },
   LIMIT: { kind: 'count-limit' },
   LONG: { kind: 'integer' },
   MODE: { kind: 'mode' },
-  'MOUNTFLAG [...]': { kind: 'enum', words: words.mountPropagation },
+  'MOUNTFLAG [...]': { kind: 'enum', words: words.mountPropagation, mayBeEmpty: true },
   NAMESPACES: { kind: 'boolean-or-list', repeats: true },
   NANOSECONDS: { kind: 'nanoseconds' },
   NETWORKINTERFACE: { kind: 'string' },
-  NICE: { kind: 'integer', range: [-20, 19] },
-  OOMSCOREADJUST: { kind: 'integer', range: [-1000, 1000] },
+  NICE: { kind: 'integer', range: [-20, 19], mayBeEmpty: true },
+  OOMSCOREADJUST: { kind: 'integer', range: [-1000, 1000], mayBeEmpty: true },
   OUTPUT: { kind: 'enum', words: words.output, prefixes: ['fd:', 'file:', 'append:', 'truncate:'] },
   PATH: { kind: 'path' },
   'PATH [...]': { kind: 'paths', repeats: true, modifiers: '-+' },
   'PATH [ARGUMENT [...]]': { kind: 'command', repeats: true },
   'PATH[:PATH[:OPTIONS]] [...]': { kind: 'list', repeats: true },
-  PERSONALITY: { kind: 'enum', words: words.personality },
+  PERSONALITY: { kind: 'enum', words: words.personality, mayBeEmpty: true },
   POLICY: { kind: 'enum', words: words.devicePolicy },
   SECONDS: { kind: 'time-span' },
   SECUREBITS: { kind: 'list', repeats: true },
@@ -129,7 +131,7 @@ export const specOfPlaceholder = {
   SERVICEEXITTYPE: { kind: 'enum', words: words.exitType },
   SERVICERESTART: { kind: 'enum', words: words.restart },
   SERVICETYPE: { kind: 'enum', words: words.serviceType },
-  SHARES: { kind: 'unsigned', range: [2, 262_144] },
+  SHARES: { kind: 'unsigned', range: [2, 262_144], mayBeEmpty: true },
   SIGNAL: { kind: 'signal' },
   SIZE: { kind: 'size' },
   SLICE: { kind: 'unit' },
@@ -141,12 +143,12 @@ export const specOfPlaceholder = {
   SYSCALLS: { kind: 'list', repeats: true },
   TIMEOUTMODE: { kind: 'enum', words: words.timeoutFailureMode },
   TIMER: { kind: 'time-span', repeats: true },
-  TOS: { kind: 'enum', words: words.ipTypeOfService, range: [0, 255] },
+  TOS: { kind: 'enum', words: words.ipTypeOfService, range: [0, 255], mayBeEmpty: true },
   UNIT: { kind: 'unit' },
   'UNIT [...]': { kind: 'units', repeats: true },
   UNSIGNED: { kind: 'unsigned' },
   URL: { kind: 'list', repeats: true },
-  WEIGHT: { kind: 'unsigned', range: [1, 10_000] },
+  WEIGHT: { kind: 'unsigned', range: [1, 10_000], mayBeEmpty: true },
 } as const satisfies Readonly<Record<Exclude<Placeholder, 'OTHER'>, ValueSpec>>
 
 type NamesOf<Group, P> = Group extends { readonly options: infer Options }
@@ -158,13 +160,13 @@ const list = { kind: 'list', repeats: true } as const
 const text = { kind: 'string' } as const
 const texts = { kind: 'string', repeats: true } as const
 const timeSpan = { kind: 'time-span' } as const
-const exitStatus = { kind: 'unsigned', range: [0, 255] } as const
+const exitStatus = { kind: 'unsigned', range: [0, 255], mayBeEmpty: true } as const
 const memory = { kind: 'memory' } as const
 const sizeLimit = { kind: 'size-limit' } as const
 const timeLimit = { kind: 'time-limit' } as const
 const units = { kind: 'units', repeats: true } as const
 const watchedPath = { kind: 'path', repeats: true } as const
-const blockWeight = { kind: 'unsigned', range: [10, 1000] } as const
+const blockWeight = { kind: 'unsigned', range: [10, 1000], mayBeEmpty: true } as const
 
 /** Options for which the dump gives no placeholder of their own. */
 const unspecified = {
@@ -176,7 +178,7 @@ const unspecified = {
   BPFProgram: list,
   BusName: text,
   CPUQuota: { kind: 'percentage' },
-  CPUQuotaPeriodSec: timeSpan,
+  CPUQuotaPeriodSec: { kind: 'time-span', mayBeEmpty: true },
   CacheDirectory: list,
   CollectMode: { kind: 'enum', words: words.collectMode },
   ConfigurationDirectory: list,
@@ -201,14 +203,14 @@ const unspecified = {
   LogExtraFields: { kind: 'environment', repeats: true },
   LogNamespace: text,
   LogsDirectory: list,
-  ManagedOOMMemoryPressure: { kind: 'enum', words: words.managedOOM },
+  ManagedOOMMemoryPressure: { kind: 'enum', words: words.managedOOM, mayBeEmpty: true },
   ManagedOOMMemoryPressureLimit: { kind: 'percentage' },
   ManagedOOMPreference: { kind: 'enum', words: words.managedOOMPreference },
-  ManagedOOMSwap: { kind: 'enum', words: words.managedOOM },
-  MountAPIVFS: { kind: 'boolean' },
+  ManagedOOMSwap: { kind: 'enum', words: words.managedOOM, mayBeEmpty: true },
+  MountAPIVFS: { kind: 'boolean', mayBeEmpty: true },
   MountImages: list,
   NUMAMask: list,
-  NUMAPolicy: { kind: 'enum', words: words.numaPolicy },
+  NUMAPolicy: { kind: 'enum', words: words.numaPolicy, mayBeEmpty: true },
   OOMPolicy: { kind: 'enum', words: words.oomPolicy },
   // Unlike other paths it may be relative, to /run.
   PIDFile: text,
@@ -244,11 +246,11 @@ const unspecified = {
   SuccessActionExitStatus: exitStatus,
   SupplementaryGroups: list,
   Symlinks: { kind: 'paths', repeats: true },
-  TTYColumns: { kind: 'unsigned' },
-  TTYRows: { kind: 'unsigned' },
+  TTYColumns: { kind: 'unsigned', mayBeEmpty: true },
+  TTYRows: { kind: 'unsigned', mayBeEmpty: true },
   TasksMax: { kind: 'tasks' },
   TemporaryFileSystem: list,
-  TimeoutAbortSec: timeSpan,
+  TimeoutAbortSec: { kind: 'time-span', mayBeEmpty: true },
   TimeoutIdleSec: timeSpan,
   TimeoutSec: timeSpan,
   TimeoutStopSec: timeSpan,

@@ -1,39 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { checkValue } from '../../../src/units/systemd/check-value.js'
 import { optionsOf, type SystemdOption } from '../../../src/units/systemd/find-option.js'
-import type { ValueKind } from '../../../src/units/systemd/value-kinds.js'
 import { hasSystemdAnalyze, verifyUnits } from '../../support/systemd-analyze.js'
-
-/** Values that every option of a kind takes, and values that none does; none where systemd does not look. */
-const samples: Readonly<Record<ValueKind, { good: readonly string[]; bad: readonly string[] }>> = {
-  string: { good: [], bad: [] },
-  boolean: { good: ['yes', 'No', 'TRUE', 'off', '1', 'y', 't'], bad: ['maybe', '2'] },
-  enum: { good: [], bad: ['bogus'] },
-  integer: { good: ['3'], bad: ['x', '1.5'] },
-  unsigned: { good: ['100'], bad: ['x', '-3'] },
-  'time-span': { good: ['5', '1min 30s', '1.5h', '500ms'], bad: ['x', '-3', '5 parsecs'] },
-  nanoseconds: { good: ['5', '5us'], bad: ['x'] },
-  calendar: { good: ['daily', 'Mon..Fri 10:00', '*-*-01'], bad: ['someday'] },
-  size: { good: ['8192', '8K', '1.5M'], bad: ['x', '8 parsecs'] },
-  memory: { good: ['1G', '10%', 'infinity'], bad: ['x', '1 parsec'] },
-  tasks: { good: ['512', '20%', 'infinity'], bad: ['x', '4G'] },
-  percentage: { good: ['20%'], bad: ['x', '20'] },
-  'count-limit': { good: ['10', '5:10', 'infinity'], bad: ['x', '1M'] },
-  'size-limit': { good: ['1024', '1M', '1M:2M', 'infinity'], bad: ['x', '2M:1M'] },
-  'time-limit': { good: ['10', '10s', '1min:2min'], bad: ['x'] },
-  signal: { good: ['SIGTERM', 'TERM', '9', 'SIGRTMIN+3', 'RTMAX-2'], bad: ['sigterm', '65', 'SIGBOGUS'] },
-  mode: { good: ['0755', '644'], bad: ['rwx', '999', '17777'] },
-  path: { good: ['/srv/x'], bad: ['srv/x'] },
-  paths: { good: ['/srv/x /srv/y'], bad: [] },
-  unit: { good: [], bad: [] },
-  units: { good: [], bad: [] },
-  command: { good: ['/bin/true', '-/bin/true x', '@/bin/true name'], bad: [] },
-  environment: { good: ['A=1 "B=two words"'], bad: [] },
-  condition: { good: [], bad: [] },
-  'exit-statuses': { good: ['1', 'SIGTERM', 'TEMPFAIL 250'], bad: ['BOGUS', '256'] },
-  address: { good: [], bad: [] },
-  'boolean-or-list': { good: ['yes', 'no'], bad: [] },
-  list: { good: [], bad: [] },
-}
+import { badValues, goodValues } from './samples.js'
 
 /** A unit file for each section, to which lines of that section can be added. */
 const carriers: Readonly<Record<string, { name: string; head: string; others?: Record<string, string> }>> = {
@@ -68,28 +37,15 @@ const carriers: Readonly<Record<string, { name: string; head: string; others?: R
 const remarks =
   /^Unit uses KillMode=none|^Standard output type syslog|^Failed to parse personality, ignoring: (ppc|s390)/
 
-/** Options of which systemd takes any number. */
-const unranged = new Set(['IOSchedulingClass', 'SyslogFacility'])
+/** Free text that systemd reads by rules of its own, and one option that differs between two sections. */
+const beyondTheTable = new Set(['BusName', 'LimitNICE', 'Priority'])
 
-/** A wrong value of one of these is fatal: systemd reads no further. */
-const fatal = new Set(['WorkingDirectory', 'RootDirectory', 'RootImage', 'RootVerity', 'DynamicUser'])
-
-function goodValues(option: SystemdOption): string[] {
-  const ranged = option.range === undefined ? [] : option.range.map(String)
-  const words = [...(option.words ?? []), ...(option.prefixes ?? []).map((prefix) => `${prefix}/srv/x`)]
-  if (option.kind === 'unsigned' || option.kind === 'integer') {
-    return [...words, ...(ranged.length > 0 ? ranged : samples[option.kind].good)]
-  }
-  return [...words, ...ranged, ...samples[option.kind].good]
-}
-
-function badValues(option: SystemdOption): string[] {
-  if (fatal.has(option.name)) return []
-  const beyond =
-    option.range === undefined || unranged.has(option.name)
-      ? []
-      : [String(option.range[0] - 1), String(option.range[1] + 1)]
-  return [...samples[option.kind].bad, ...beyond]
+/** Whether a wrong value of the option is fatal: systemd reads no further then. */
+function isFatal({ kind, name }: SystemdOption): boolean {
+  return (
+    kind === 'command' ||
+    ['WorkingDirectory', 'RootDirectory', 'RootImage', 'RootVerity', 'DynamicUser'].includes(name)
+  )
 }
 
 async function verifyLines(section: string, lines: readonly string[]) {
@@ -119,9 +75,34 @@ describe.skipIf(!hasSystemdAnalyze)('the table of options agrees with systemd-an
   })
 
   it.each(Object.keys(carriers))('on each value that it holds wrong, in [%s]', async (section) => {
-    const options = optionsOf(section)
-    const lines = options.flatMap((option) => badValues(option).map((value) => `${option.name}=${value}`))
+    const lines = optionsOf(section)
+      .filter((option) => !isFatal(option))
+      .flatMap((option) => badValues(option).map((value) => `${option.name}=${value}`))
     const said = await verifyLines(section, lines)
     expect(lines.filter((line) => !said.has(line))).toEqual([])
+  })
+
+  it.each(Object.keys(carriers))('on which value may be empty, in [%s]', async (section) => {
+    const options = optionsOf(section).filter(
+      ({ name, status }) => status === 'current' && name !== 'DynamicUser' && !beyondTheTable.has(name),
+    )
+    const said = await verifyLines(
+      section,
+      options.map(({ name }) => `${name}=`),
+    )
+    const differing = options
+      .filter((option) => said.has(`${option.name}=`) !== (checkValue(option, '') !== undefined))
+      .map(({ name }) => `${name}: ${said.get(`${name}=`) ?? 'silence'}`)
+    expect(differing).toEqual([])
+  })
+
+  it('on each wrong value that is fatal', async () => {
+    const lines = optionsOf('Service')
+      .filter(isFatal)
+      .flatMap((option) => badValues(option).map((value) => `${option.name}=${value}`))
+    const files = lines.map((line, index) => [`x${index}.service`, `[Service]\n${line}\n`] as const)
+    const { messages } = await verifyUnits(Object.fromEntries(files))
+    const silent = files.filter(([name]) => !messages.some((message) => message.startsWith(`${name}:2: `)))
+    expect(silent).toEqual([])
   })
 })
