@@ -171,6 +171,14 @@ function commaList(options: Text<readonly string[]>): Flag<readonly string[] | u
   }
 }
 
+/** A value that the command reads itself; `read` throws a {@link BadValueError} for a bad one. */
+function checked<T>(
+  options: FlagText & { readonly default: string; readonly read: (text: string) => T },
+): Flag<T> {
+  const { default: initial, read, ...text } = options
+  return { ...valued(text, 'TEXT', read(initial), read), defaultText: initial }
+}
+
 function valued<T>(options: FlagText, placeholder: string, initial: T, read: (text: string) => T): Flag<T> {
   return {
     ...options,
@@ -192,4 +200,4 @@ function parseBoolean(text: string): boolean {
 }
 
 /** Kinds of flags. */
-export const flag = { boolean, string, integer, duration, choice, list, commaList }
+export const flag = { boolean, string, integer, duration, choice, list, commaList, checked }

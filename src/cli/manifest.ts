@@ -8,6 +8,13 @@ type Load = () => Promise<{ readonly default: Command }>
  * `commands/NAME.ts` with `export default defineCommand({…})` and a line here.
  */
 const loaders = {
+  submit: () => import('./commands/submit.js'),
+  load: () => import('./commands/load.js'),
+  start: () => import('./commands/start.js'),
+  stop: () => import('./commands/stop.js'),
+  unload: () => import('./commands/unload.js'),
+  restart: () => import('./commands/restart.js'),
+  destroy: () => import('./commands/destroy.js'),
   'list-machines': () => import('./commands/list-machines.js'),
   'list-unit-files': () => import('./commands/list-unit-files.js'),
   'list-units': () => import('./commands/list-units.js'),

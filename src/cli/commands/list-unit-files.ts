@@ -2,7 +2,7 @@ import type { Machine, Unit } from '../../api/index.js'
 import { hashOptions, isGlobal } from '../../units/index.js'
 import { defineCommand, operand } from '../command.js'
 import { checkFields, type Field, type Listing, listFlags, printList } from '../list/listing.js'
-import { machineLegend, machinesByID } from '../list/machine-legend.js'
+import { machineLegendOf, machinesByID } from '../list/machine-legend.js'
 import { selectUnits } from '../list/select-units.js'
 import { stateStyle, styled } from '../output/styled.js'
 
@@ -14,7 +14,7 @@ interface Row {
 const target: Field<Row> = {
   cell({ unit, machines }, full) {
     if (isGlobal(unit.options)) return 'global'
-    return unit.machineID === undefined ? '-' : machineLegend(unit.machineID, machines, full)
+    return unit.machineID === undefined ? '-' : machineLegendOf(unit.machineID, machines, full)
   },
 }
 

@@ -1,7 +1,7 @@
 import type { Machine, UnitState } from '../../api/index.js'
 import { defineCommand, operand } from '../command.js'
 import { checkFields, type Listing, listFlags, printList } from '../list/listing.js'
-import { machineLegend, machinesByID } from '../list/machine-legend.js'
+import { machineLegendOf, machinesByID } from '../list/machine-legend.js'
 import { selectUnits } from '../list/select-units.js'
 import { stateStyle, styled } from '../output/styled.js'
 
@@ -15,7 +15,7 @@ const listing = {
     unit: { cell: ({ state }) => state.name },
     machine: {
       cell: ({ state, machines }, full) =>
-        state.machineID === '' ? '-' : machineLegend(state.machineID, machines, full),
+        state.machineID === '' ? '-' : machineLegendOf(state.machineID, machines, full),
     },
     load: { cell: ({ state }) => styled(stateStyle(state.load), state.load) },
     active: { cell: ({ state }) => styled(stateStyle(state.active), state.active) },

@@ -1,7 +1,7 @@
 import type { Machine } from '../../api/index.js'
 import { defineCommand, operand } from '../command.js'
 import { checkFields, type Listing, listFlags, printList } from '../list/listing.js'
-import { machineLegend, machinesByID } from '../list/machine-legend.js'
+import { machineLegendOf, machinesByID } from '../list/machine-legend.js'
 import { type OverviewRow, overview } from '../list/overview.js'
 import { selectUnits } from '../list/select-units.js'
 import { stateStyle, styled } from '../output/styled.js'
@@ -22,7 +22,7 @@ const listing = {
     },
     machine: {
       cell: ({ machineID, machines }, full) =>
-        machineID === undefined ? '-' : machineLegend(machineID, machines, full),
+        machineID === undefined ? '-' : machineLegendOf(machineID, machines, full),
     },
     note: { cell: ({ note }) => (note === undefined ? '-' : styled('yellow', `! ${note}`)) },
   },

@@ -9,9 +9,13 @@ export function machineIDLegend(id: string, full: boolean): string {
 }
 
 /** `2dde0d31.../10.221.12.109`; only the ID where no address is known. */
-export function machineLegend(id: string, machines: ReadonlyMap<string, Machine>, full: boolean): string {
-  const address = machines.get(id)?.primaryIP ?? ''
-  return address === '' ? machineIDLegend(id, full) : `${machineIDLegend(id, full)}/${address}`
+export function machineLegend({ id, primaryIP }: Pick<Machine, 'id' | 'primaryIP'>, full: boolean): string {
+  return primaryIP === '' ? machineIDLegend(id, full) : `${machineIDLegend(id, full)}/${primaryIP}`
+}
+
+/** The same for a machine of which only the ID is known, and which may be gone. */
+export function machineLegendOf(id: string, machines: ReadonlyMap<string, Machine>, full: boolean): string {
+  return machineLegend(machines.get(id) ?? { id, primaryIP: '' }, full)
 }
 
 export function machinesByID(machines: readonly Machine[]): ReadonlyMap<string, Machine> {
