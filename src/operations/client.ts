@@ -77,6 +77,7 @@ export function client(fleet: Fleet): Client {
 
 function calls(fleet: Fleet): Fleet {
   return {
+    ...(fleet.watch === undefined ? {} : { watch: fleet.watch.bind(fleet) }),
     driver: fleet.driver,
     machines: (options) => fleet.machines(options),
     units: (options) => fleet.units(options),

@@ -9,8 +9,11 @@ import { UnitTrack } from './unit-track.js'
 import type { Goal } from './wait/goal.js'
 import { judge } from './wait/judge.js'
 import { Looker } from './wait/look.js'
+import type { Lookout } from './wait/lookout.js'
+import { PollingLookout } from './wait/polling-lookout.js'
 import { type Ending, Waiter } from './wait/waiter.js'
 import { WatchedUnit, type WatchedUnitOptions } from './wait/watched-unit.js'
+import { WatchingLookout } from './wait/watching-lookout.js'
 
 /** Requests that change something, at a time. */
 const defaultConcurrency = 16
@@ -58,7 +61,7 @@ export class Run {
     this.looker = new Looker(fleet)
     this.machines = new MachineBook(fleet, now)
     this.waiter = new Waiter({
-      fleet,
+      lookout: this.lookout(),
       looker: this.looker,
       machines: this.machines,
       signal: this.signal,
@@ -145,6 +148,13 @@ export class Run {
       if (!(error instanceof CaasctlError)) throw error
       return { kind: 'failed', reason: error.message, machineID: undefined, error }
     }
+  }
+
+  private lookout(): Lookout {
+    const { fleet, looker, signal } = this
+    return fleet.watch === undefined
+      ? new PollingLookout({ fleet, looker, signal, now })
+      : new WatchingLookout(fleet.watch.bind(fleet), signal)
   }
 
   private timeLeft(): number {

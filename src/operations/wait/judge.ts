@@ -1,7 +1,7 @@
 import type { Unit, UnitState } from '../../api/index.js'
 import { isGlobal, type UnitOption } from '../../units/index.js'
 import { shortID } from '../short-id.js'
-import { failed, isUpward, pending, reached, type Sighting, type Verdict } from './goal.js'
+import { failed, type Goal, isUpward, pending, reached, type Sighting, type Verdict } from './goal.js'
 import { isRunning } from './run-history.js'
 import type { WatchedUnit } from './watched-unit.js'
 
@@ -13,7 +13,7 @@ export function judge(watched: WatchedUnit, sighting: Sighting): Verdict {
   const { unit, states } = sighting
   if (!isUpward(watched.goal)) return judgeBackward(watched, sighting)
   if (unit === undefined) return pending('it is not in the registry')
-  if (unit.desiredState === 'inactive') return pending('its desired state is inactive')
+  if (!isAskedFor(watched.goal, unit)) return pending(`its desired state is ${unit.desiredState}`)
   if (isGlobal(unit.options)) return judgeGlobal(watched, unit, sighting)
   if (unit.machineID === undefined) return pending('no machine has been chosen for it')
   if (watched.goal === 'scheduled') return reached
@@ -31,6 +31,12 @@ export function judge(watched: WatchedUnit, sighting: Sighting): Verdict {
   return judgeRunning(watched, unit, state, sighting.at)
 }
 
+/** Not so for a moment where the read is older than the request; for good where somebody else changed it. */
+function isAskedFor(goal: Goal, { desiredState }: Unit): boolean {
+  if (desiredState === 'launched') return true
+  return desiredState === 'loaded' && (goal === 'scheduled' || goal === 'loaded')
+}
+
 function judgeBackward({ goal }: WatchedUnit, { unit, states }: Sighting): Verdict {
   const running = states.find(({ active }) => isRunning(active))
   const stillRuns = running && pending(`it still runs: ${describe(running)}`)
@@ -40,6 +46,7 @@ function judgeBackward({ goal }: WatchedUnit, { unit, states }: Sighting): Verdi
     case 'inactive':
       return stillRuns ?? reached
     case 'stopped':
+      if (unit?.desiredState === 'launched') return pending('its desired state is launched')
       if (unit?.currentState === 'launched') return pending('its machine has not been told to stop it yet')
       return stillRuns ?? reached
     default: {

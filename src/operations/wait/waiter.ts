@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { ConnectionError, type Fleet, RequestTimeoutError, ServerError } from '../../api/index.js'
+import { ConnectionError, RequestTimeoutError, ServerError } from '../../api/index.js'
 import { CaasctlError } from '../../error.js'
 import { isGlobal } from '../../units/index.js'
 import type { OperationEvent } from '../events.js'
@@ -10,13 +9,13 @@ import type { UnitTrack } from '../unit-track.js'
 import { failed, isUpward, type Sighting, type Verdict } from './goal.js'
 import { judge } from './judge.js'
 import type { Look, Looker, Wanted } from './look.js'
-import { Pace } from './pace.js'
+import type { Lookout } from './lookout.js'
 import type { WatchedUnit } from './watched-unit.js'
 
 /** Milliseconds that a unit may be without a machine before the reason is looked for. */
 const explainAfterMs = 3_000
-/** Looks in a row at which a unit is not in the registry until it is believed to have been destroyed. */
-const missesBelieved = 5
+/** Milliseconds that a unit is not in the registry until it is believed to have been destroyed. */
+const missingBelievedMs = 3_000
 
 /** How waiting for a unit ended. */
 export type Ending =
@@ -31,7 +30,7 @@ export type Ending =
   | { readonly kind: 'timed-out'; readonly reason: string; readonly error: CaasctlError | undefined }
 
 export interface WaiterContext {
-  readonly fleet: Fleet
+  readonly lookout: Lookout
   readonly looker: Looker
   readonly machines: MachineBook
   readonly signal: AbortSignal
@@ -47,7 +46,7 @@ interface Waiting {
   readonly deadline: number
   readonly since: number
   lacking: string
-  misses: number
+  missingSince: number | undefined
   unplacedSince: number | undefined
   /** Machines that other units shut this global unit out of. */
   readonly shutOut: Set<string>
@@ -62,14 +61,11 @@ interface Waiting {
 export class Waiter {
   private readonly context: WaiterContext
   private readonly waiting = new Set<Waiting>()
-  private readonly pace: Pace
   private looping = false
   private trouble: CaasctlError | undefined
-  private hadUnits = false
 
   constructor(context: WaiterContext) {
     this.context = context
-    this.pace = new Pace(context.now())
   }
 
   /**
@@ -86,61 +82,48 @@ export class Waiter {
         deadline: timeoutMs === 0 ? Number.POSITIVE_INFINITY : since + timeoutMs,
         since,
         lacking: 'it has not been looked at yet',
-        misses: 0,
+        missingSince: undefined,
         unplacedSince: undefined,
         shutOut: new Set(),
         end,
         break: reject,
       })
-      this.pace.hurry()
+      this.context.lookout.hurry()
       if (!this.looping) void this.loop()
     })
   }
 
   private async loop(): Promise<void> {
+    const { lookout, signal, now } = this.context
     this.looping = true
     try {
-      let tookMs = 0
       while (this.waiting.size > 0) {
-        await this.pause(tookMs)
+        const soonest = Math.min(...[...this.waiting].map(({ deadline }) => deadline))
+        await lookout.pause(this.wanted(), soonest - now())
+        signal.throwIfAborted()
         this.endOverdue()
-        if (this.waiting.size === 0) return
-        const began = this.context.now()
-        await this.turn()
-        tookMs = this.context.now() - began
+        if (this.waiting.size > 0) await this.turn()
       }
     } catch (error) {
-      const { signal } = this.context
       for (const waiting of this.waiting) waiting.break(signal.aborted ? signal.reason : error)
       this.waiting.clear()
     } finally {
+      lookout.rest()
       this.looping = false
     }
   }
 
-  private async pause(tookMs: number): Promise<void> {
-    const now = this.context.now()
-    const ms = this.pace.next(this.context.looker.cost(this.wanted()), tookMs, now)
-    const soonest = Math.min(...[...this.waiting].map(({ deadline }) => deadline))
-    await sleep(Math.max(0, Math.min(ms, soonest - now)), undefined, { signal: this.context.signal })
-  }
-
   /** One look, and what follows from it. */
   private async turn(): Promise<void> {
-    const { looker, signal } = this.context
     const turn = [...this.waiting]
-    const cost = looker.cost(this.wanted())
     try {
-      const look = await looker.look(this.wanted(), signal)
-      this.pace.spend(cost, true)
-      if (await this.isDoubtful(look, turn)) return
+      const look = await this.context.lookout.look(this.wanted())
+      if (look === undefined) return
       for (const waiting of turn) await this.judge(waiting, look)
       await this.explain(look)
       this.trouble = undefined
     } catch (error) {
-      if (signal.aborted) throw signal.reason
-      if (!(error instanceof CaasctlError)) throw error
-      this.pace.spend(cost, false)
+      if (this.context.signal.aborted || !(error instanceof CaasctlError)) throw error
       this.meetTrouble(error)
     }
   }
@@ -160,7 +143,7 @@ export class Waiter {
       const { name, global: isGlobalUnit, view } = track
       this.context.emit({ type: 'observed', unit: name, global: isGlobalUnit, machines: where, view })
     }
-    const verdict = this.afterMisses(waiting, sighting) ?? judge(watched, sighting)
+    const verdict = this.whileMissing(waiting, sighting) ?? judge(watched, sighting)
     if (verdict.kind === 'pending') {
       waiting.lacking = verdict.reason
       this.noteUnplaced(waiting, sighting)
@@ -174,11 +157,14 @@ export class Waiter {
     return isUpward(watched.goal) && track.explanation === undefined
   }
 
-  /** A unit that was there and is not listed any more is given some looks to come back. */
-  private afterMisses(waiting: Waiting, { unit }: Sighting): Verdict | undefined {
-    if (unit !== undefined || !isUpward(waiting.watched.goal)) waiting.misses = 0
-    else if (++waiting.misses >= missesBelieved) return failed('somebody destroyed it meanwhile')
-    return undefined
+  /** A unit that was there and is not listed any more is given some time to come back. */
+  private whileMissing(waiting: Waiting, { unit, at }: Sighting): Verdict | undefined {
+    if (unit !== undefined || !isUpward(waiting.watched.goal)) {
+      waiting.missingSince = undefined
+      return undefined
+    }
+    waiting.missingSince ??= at
+    return at - waiting.missingSince < missingBelievedMs ? undefined : failed('it was destroyed meanwhile')
   }
 
   private noteUnplaced(waiting: Waiting, { unit, able, states, at }: Sighting): void {
@@ -215,22 +201,6 @@ export class Waiter {
       waiting.track.explanation = explanation
       emit({ type: 'explained', unit: waiting.track.name, explanation })
     }
-  }
-
-  /**
-   * Under strain a real fleetd answers that there are no units while there are. An empty list where there
-   * was one is believed only when a unit that is waited for is not there by itself either.
-   */
-  private async isDoubtful({ whole }: Look, turn: readonly Waiting[]): Promise<boolean> {
-    if (whole === undefined) return false
-    const isEmpty = whole.units.length === 0
-    const suspect = turn.find(({ watched }) => isUpward(watched.goal)) ?? turn[0]
-    if (isEmpty && this.hadUnits && suspect !== undefined) {
-      const { fleet, signal } = this.context
-      if ((await fleet.unit(suspect.track.name, { signal })) !== undefined) return true
-    }
-    this.hadUnits = !isEmpty
-    return false
   }
 
   private meetTrouble(error: CaasctlError): void {
