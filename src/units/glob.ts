@@ -16,6 +16,48 @@ export function isGlob(text: string): boolean {
   return /[*?[]/.test(text)
 }
 
+/** Whether a pattern is well formed; one that is not matches nothing. */
+export function isValidGlob(pattern: string): boolean {
+  return compile(pattern, true) !== undefined
+}
+
+/**
+ * Whether there are texts that two patterns both match: `web@*.service` and `*@1.service` have one. Where a
+ * class that is negated meets another one the answer is that there may be.
+ */
+export function globsOverlap(first: string, second: string): boolean {
+  const a = compile(first, true)
+  const b = compile(second, true)
+  if (a === undefined || b === undefined) return false
+  // Places in `b` that can be reached together with a place in `a`, which goes on token by token.
+  let reached = pastStars(b, new Set([0]))
+  for (const token of a) {
+    const next = new Set<number>()
+    for (const at of reached) {
+      const other = b[at]
+      if (token.kind === 'star') {
+        for (let to = at; to <= b.length; to++) next.add(to)
+        break
+      }
+      if (other?.kind === 'star') next.add(at)
+      else if (other !== undefined && shareCharacter(token, other)) next.add(at + 1)
+    }
+    reached = pastStars(b, next)
+  }
+  return reached.has(b.length)
+}
+
+function pastStars(tokens: readonly Token[], places: Set<number>): Set<number> {
+  const all = new Set<number>()
+  for (const place of [...places].sort((x, y) => x - y)) {
+    for (let at = place; !all.has(at); at++) {
+      all.add(at)
+      if (tokens[at]?.kind !== 'star') break
+    }
+  }
+  return all
+}
+
 type Token =
   | { readonly kind: 'star' }
   | { readonly kind: 'any' }
@@ -63,6 +105,14 @@ function matchOne(token: Token, character: string): boolean {
     case 'class':
       return token.ranges.some(([low, high]) => low <= character && character <= high) !== token.negated
   }
+}
+
+/** Whether two tokens other than stars have a character in common. */
+function shareCharacter(a: Token, b: Token): boolean {
+  if (a.kind === 'literal') return matchOne(b, a.character)
+  if (b.kind === 'literal') return matchOne(a, b.character)
+  if (a.kind !== 'class' || b.kind !== 'class' || a.negated || b.negated) return true
+  return a.ranges.some(([low, high]) => b.ranges.some(([from, to]) => low <= to && from <= high))
 }
 
 function compile(pattern: string, escapes: boolean): Token[] | undefined {
