@@ -1,0 +1,90 @@
+import type { Faults } from './http/faults.js'
+import type { ClusterLog } from './log.js'
+import type { MachineIdentity, MachineSpec } from './machine-spec.js'
+import type { Pace } from './pace.js'
+import type { VirtualMachine } from './virtual-machine.js'
+
+export interface ClusterOptions {
+  /** How many machines, or which. Default 3. */
+  readonly machines?: number | readonly MachineSpec[]
+  /** Names the machines' identities, which are the same for the same name in every run. Default `dev`. */
+  readonly name?: string
+  /** TCP port of the API on 127.0.0.1; 0, the default, takes any that is free. */
+  readonly port?: number
+  /** Where the API's unix socket is to be. Default: in a new temporary folder, which goes with the cluster. */
+  readonly socketPath?: string
+  /**
+   * Folder that keeps units, schedule, metadata and machines over the end of the process. What it holds already
+   * comes back. Default: nothing is kept.
+   */
+  readonly stateFolder?: string
+  /** What is left out is as in `defaultPace`. */
+  readonly pace?: Partial<Pace>
+  /** The order in which the engine takes units in one round. Default: by name. fleet's own order is by chance. */
+  readonly engineOrder?: (a: string, b: string) => number
+}
+
+export interface MachineStatus extends MachineIdentity {
+  /** Counted from 1. */
+  readonly number: number
+  /** Whether it has power. */
+  readonly up: boolean
+  /** Whether the cluster counts it as alive; a machine that lost power is alive until its time is over. */
+  readonly alive: boolean
+  /** Units that its systemd has loaded. */
+  readonly units: number
+}
+
+export interface ClusterStatus {
+  readonly name: string
+  readonly endpoint: string
+  readonly socketPath: string
+  readonly machines: readonly MachineStatus[]
+  /** Units in the registry. */
+  readonly units: number
+}
+
+/**
+ * A fleet cluster in this process: several virtual machines, each with a simulated systemd, under fleet's own
+ * engine rules, served by fleet's HTTP API.
+ *
+ * @example
+ * await using cluster = await startCluster({ machines: 3 })
+ * const fleet = new HttpFleet(cluster.endpoint)
+ */
+export interface Cluster extends AsyncDisposable {
+  readonly name: string
+  /** `http://127.0.0.1:PORT` */
+  readonly endpoint: string
+  /** The API's unix socket; its endpoint is `unix://` and this path. */
+  readonly socketPath: string
+  /** In the order in which they were added. */
+  readonly machines: readonly VirtualMachine[]
+  readonly log: ClusterLog
+  /** Makes the API slow or unavailable. */
+  readonly faults: Faults
+
+  /**
+   * The machine that is meant by the beginning of an ID, an address, a host name or a number from 1.
+   * @throws {UnknownMachineError}
+   */
+  machine(which: string | number): VirtualMachine
+
+  /** Pulls a machine's plug. Its units move once its time to live is over. */
+  kill(which: string | number): Promise<void>
+
+  /** Gives a machine power again. While its older self counts as alive it waits. */
+  boot(which: string | number): Promise<void>
+
+  /** @throws {MachineExistsError} */
+  addMachine(spec?: MachineSpec): Promise<VirtualMachine>
+
+  status(): Promise<ClusterStatus>
+
+  /** While the engine is held nothing is scheduled, as if no machine led the cluster. */
+  holdEngine(): void
+  releaseEngine(): void
+
+  /** Ends everything; the state folder stays. */
+  stop(): Promise<void>
+}

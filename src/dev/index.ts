@@ -1,0 +1,8 @@
+export type { Cluster, ClusterOptions, ClusterStatus, MachineStatus } from './cluster.js'
+export { MachineExistsError, UnknownMachineError } from './cluster-errors.js'
+export type { Fault, FaultRule, Faults } from './http/faults.js'
+export type { ClusterLog, LogEntry, LogListener, LogPriority } from './log.js'
+export { defaultClusterName, type MachineIdentity, type MachineSpec } from './machine-spec.js'
+export { defaultPace, fleetPace, type Pace } from './pace.js'
+export { startCluster } from './start-cluster.js'
+export type { VirtualMachine } from './virtual-machine.js'

@@ -1,0 +1,146 @@
+import { type Command, parseCommandLine } from './command-line.js'
+import type { UnitSettings } from './unit-settings.js'
+
+export const serviceTypes = ['simple', 'exec', 'forking', 'oneshot', 'dbus', 'notify', 'idle'] as const
+export type ServiceType = (typeof serviceTypes)[number]
+
+export const restartPolicies = [
+  'no',
+  'on-success',
+  'on-failure',
+  'on-abnormal',
+  'on-watchdog',
+  'on-abort',
+  'always',
+] as const
+export type RestartPolicy = (typeof restartPolicies)[number]
+
+const commandLists = [
+  'ExecCondition',
+  'ExecStartPre',
+  'ExecStart',
+  'ExecStartPost',
+  'ExecReload',
+  'ExecStop',
+  'ExecStopPost',
+] as const
+export type CommandList = (typeof commandLists)[number]
+
+/** The settings of `[Service]` with systemd's defaults (systemd.service(5)). Times are in seconds. */
+export interface ServiceSettings {
+  readonly type: ServiceType
+  readonly commands: Readonly<Record<CommandList, readonly Command[]>>
+  readonly remainAfterExit: boolean
+  readonly restart: RestartPolicy
+  readonly restartSeconds: number
+  readonly startTimeoutSeconds: number
+  readonly stopTimeoutSeconds: number
+  readonly startLimitBurst: number
+  readonly startLimitSeconds: number
+  readonly successStatus: ReadonlySet<string>
+  readonly preventRestartStatus: ReadonlySet<string>
+  readonly forceRestartStatus: ReadonlySet<string>
+  readonly killSignal: string
+  readonly environment: ReadonlyMap<string, string>
+  readonly identifier: string | undefined
+  /** Why systemd would refuse to load the unit. */
+  readonly fault: string | undefined
+}
+
+export function readServiceSettings(settings: UnitSettings, fill: (text: string) => string): ServiceSettings {
+  const section = 'Service'
+  const commands = Object.fromEntries(
+    commandLists.map((name) => [name, readCommands(settings.list(section, name), fill)]),
+  ) as Record<CommandList, Command[]>
+  const typeText = settings.text(section, 'Type')
+  const type =
+    serviceTypes.find((known) => known === typeText) ??
+    (commands.ExecStart.length === 0 ? 'oneshot' : settings.text(section, 'BusName') ? 'dbus' : 'simple')
+  const restartText = settings.text(section, 'Restart')
+  const restart = restartPolicies.find((known) => known === restartText) ?? 'no'
+  const remainAfterExit = settings.boolean(section, 'RemainAfterExit')
+  const timeout = settings.seconds(section, 'TimeoutSec', 90)
+  return {
+    type,
+    commands,
+    remainAfterExit,
+    restart,
+    restartSeconds: settings.seconds(section, 'RestartSec', 0.1),
+    startTimeoutSeconds: orNever(
+      settings.seconds(
+        section,
+        'TimeoutStartSec',
+        type === 'oneshot' && settings.text(section, 'TimeoutSec') === undefined ? 0 : timeout,
+      ),
+    ),
+    stopTimeoutSeconds: orNever(settings.seconds(section, 'TimeoutStopSec', timeout)),
+    startLimitBurst: settings.number(
+      'Unit',
+      'StartLimitBurst',
+      settings.number(section, 'StartLimitBurst', 5),
+    ),
+    startLimitSeconds: settings.seconds(
+      'Unit',
+      'StartLimitIntervalSec',
+      settings.seconds(section, 'StartLimitInterval', 10),
+    ),
+    successStatus: new Set(settings.words(section, 'SuccessExitStatus')),
+    preventRestartStatus: new Set(settings.words(section, 'RestartPreventExitStatus')),
+    forceRestartStatus: new Set(settings.words(section, 'RestartForceExitStatus')),
+    killSignal: settings.text(section, 'KillSignal') ?? 'SIGTERM',
+    environment: readEnvironment(settings.list(section, 'Environment'), fill),
+    identifier: settings.text(section, 'SyslogIdentifier'),
+    fault: findFault(type, restart, remainAfterExit, commands),
+  }
+}
+
+/** Lines that make no command are ignored, as systemd does. */
+function readCommands(lines: readonly string[], fill: (text: string) => string): Command[] {
+  return lines.flatMap((line) => {
+    const commands = parseCommandLine(line, fill)
+    return typeof commands === 'string' ? [] : commands
+  })
+}
+
+/** The checks of systemd's `service_verify`. */
+function findFault(
+  type: ServiceType,
+  restart: RestartPolicy,
+  remainAfterExit: boolean,
+  commands: Readonly<Record<CommandList, readonly Command[]>>,
+): string | undefined {
+  if (commands.ExecStart.length === 0) {
+    if (commands.ExecStop.length === 0) {
+      return 'Service has no ExecStart=, ExecStop=, or SuccessAction=. Refusing.'
+    }
+    if (type !== 'oneshot')
+      return 'Service has no ExecStart= setting, which is only allowed for Type=oneshot services. Refusing.'
+    if (!remainAfterExit) {
+      return 'Service has no ExecStart= setting, which is only allowed for RemainAfterExit=yes services. Refusing.'
+    }
+  }
+  if (type !== 'oneshot' && commands.ExecStart.length > 1) {
+    return 'Service has more than one ExecStart= setting, which is only allowed for Type=oneshot services. Refusing.'
+  }
+  if (type === 'oneshot' && (restart === 'always' || restart === 'on-success')) {
+    return "Service has Restart= set to either always or on-success, which isn't allowed for Type=oneshot services. Refusing."
+  }
+  return undefined
+}
+
+/** `Environment="A=1" "B=two words" C=3` */
+function readEnvironment(lines: readonly string[], fill: (text: string) => string): Map<string, string> {
+  const environment = new Map<string, string>()
+  for (const line of lines) {
+    for (const [, quoted, single, bare] of line.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|(\S+)/g)) {
+      const [name, ...value] = fill(quoted ?? single ?? bare ?? '').split('=')
+      if (name && value.length > 0) environment.set(name, value.join('='))
+    }
+  }
+  return environment
+}
+
+/** `TimeoutSec=0` means that it never runs out. */
+function orNever(seconds: number): number {
+  return seconds === 0 ? Number.POSITIVE_INFINITY : seconds
+}

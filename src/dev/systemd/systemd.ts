@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto'
+import type { StoredUnitFile } from '../registry/registry.js'
+import type { MachineClock } from './clock.js'
+import { createUnit } from './create-unit.js'
+import { Journal } from './journal.js'
+import type { Runner } from './runner.js'
+import { fillSpecifiers, type SpecifierContext } from './specifiers.js'
+import { SystemdError } from './systemd-error.js'
+import type { Unit, UnitHost } from './unit.js'
+import { UnitSettings } from './unit-settings.js'
+
+export interface SystemdOptions {
+  readonly machineID: string
+  readonly hostname: string
+  readonly clock: MachineClock
+  readonly runner: Runner
+}
+
+interface Fragment {
+  readonly file: StoredUnitFile
+  readonly settings: UnitSettings
+}
+
+/** What an agent needs of systemd's word about a unit. */
+export interface UnitReport {
+  readonly load: string
+  readonly active: string
+  readonly sub: string
+}
+
+/**
+ * systemd on one machine, as far as units of fleet's go: unit files are put in, taken notice of by a reload, and
+ * units are started and stopped. What their processes do is the {@link Runner}'s affair.
+ */
+export class Systemd {
+  readonly journal = new Journal()
+  readonly bootID = randomBytes(16).toString('hex')
+  readonly clock: MachineClock
+  readonly runner: Runner
+  private readonly context: SpecifierContext
+  /** Unit files as they lie in the folder. */
+  private readonly fragments = new Map<string, Fragment>()
+  /** Units as systemd has them in memory; one that runs stays after its file is gone. */
+  private readonly units = new Map<string, Unit>()
+  private readonly listeners = new Set<(unit: string) => void>()
+  private readonly watchers = new Map<string, Set<(unit: Unit) => void>>()
+  private readonly host: UnitHost
+
+  constructor({ machineID, hostname, clock, runner }: SystemdOptions) {
+    this.clock = clock
+    this.runner = runner
+    this.context = { machineID, bootID: this.bootID, hostname }
+    this.host = {
+      clock,
+      runner,
+      fill: (text, unit) => fillSpecifiers(text, unit, this.context),
+      changed: (unit) => this.onUnit(unit),
+      log: (unit, message, priority = 6) => this.write(unit, 'systemd', 1, message, priority),
+      output: (unit, identifier, pid, line, priority) => this.write(unit, identifier, pid, line, priority),
+      find: (unit) => this.find(unit),
+      trigger: (unit) => this.start(unit),
+      watch: (unit, listener) => this.watchUnit(unit, listener),
+    }
+  }
+
+  /** Puts a unit file in its place. A unit that is in memory takes notice of it with {@link reload}. */
+  load(name: string, file: StoredUnitFile): void {
+    this.fragments.set(name, { file, settings: new UnitSettings(file.options) })
+    this.tell(name)
+  }
+
+  /** Takes a unit file away. */
+  unload(name: string): void {
+    this.fragments.delete(name)
+    this.find(name)?.resetFailed()
+    this.forget(name)
+  }
+
+  /** Reads the unit files anew. */
+  reload(): void {
+    for (const [name, unit] of this.units) {
+      const fragment = this.fragments.get(name)
+      if (fragment !== undefined && unit.settings !== fragment.settings) unit.reconfigure(fragment.settings)
+    }
+  }
+
+  /** The hash of a unit file that is in its place; undefined where there is none. */
+  hash(name: string): string | undefined {
+    return this.fragments.get(name)?.file.hash
+  }
+
+  /** Names of the unit files that are in their place. */
+  loaded(): IterableIterator<string> {
+    return this.fragments.keys()
+  }
+
+  state(name: string): UnitReport {
+    const unit = this.find(name)
+    if (unit === undefined) return { load: 'not-found', active: 'inactive', sub: 'dead' }
+    return { load: unit.load, active: unit.active, sub: unit.sub }
+  }
+
+  /** A unit with all that systemd knows of it; undefined where it knows none of that name. */
+  find(name: string): Unit | undefined {
+    const known = this.units.get(name)
+    if (known !== undefined) return known
+    const fragment = this.fragments.get(name)
+    if (fragment === undefined) return undefined
+    const unit = createUnit(name, fragment.settings, this.host)
+    this.units.set(name, unit)
+    return unit
+  }
+
+  /** @throws {SystemdError} where systemd would refuse at once. */
+  start(name: string): void {
+    const unit = this.find(name)
+    if (unit === undefined) throw new SystemdError(name, `Unit ${name} not found.`)
+    if (unit.fault !== undefined) throw new SystemdError(name, `Unit ${name} has a bad unit file setting.`)
+    unit.start()
+  }
+
+  stop(name: string): void {
+    this.find(name)?.stop()
+  }
+
+  /** @returns a function that ends it. */
+  onChange(listener: (unit: string) => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  /** The machine loses power. */
+  cut(): void {
+    this.listeners.clear()
+    this.watchers.clear()
+    this.runner.cut()
+    this.clock.stop()
+  }
+
+  private onUnit(unit: Unit): void {
+    this.tell(unit.name)
+    for (const watcher of this.watchers.get(unit.name) ?? []) watcher(unit)
+    if (!this.fragments.has(unit.name)) this.forget(unit.name)
+  }
+
+  /** A unit without a file is dropped from memory once nothing of it runs. */
+  private forget(name: string): void {
+    const unit = this.units.get(name)
+    if (unit?.active === 'inactive' || unit?.active === 'failed') this.units.delete(name)
+  }
+
+  private tell(name: string): void {
+    for (const listener of this.listeners) listener(name)
+  }
+
+  private watchUnit(name: string, listener: (unit: Unit) => void): () => void {
+    const watchers = this.watchers.get(name) ?? new Set()
+    this.watchers.set(name, watchers.add(listener))
+    return () => {
+      watchers.delete(listener)
+      if (watchers.size === 0) this.watchers.delete(name)
+    }
+  }
+
+  private write(unit: string, identifier: string, pid: number, message: string, priority: number): void {
+    this.journal.append({ time: this.clock.now(), unit, identifier, pid, message, priority })
+  }
+}

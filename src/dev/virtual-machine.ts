@@ -1,0 +1,81 @@
+import { Agent } from './agent/agent.js'
+import type { Assignments } from './agent/assignments.js'
+import type { ClusterLog } from './log.js'
+import type { MachineIdentity } from './machine-spec.js'
+import type { Pace } from './pace.js'
+import type { Registry } from './registry/registry.js'
+import type { Containers } from './simulation/containers.js'
+import { SimulatedRunner } from './simulation/simulated-runner.js'
+import { MachineClock } from './systemd/clock.js'
+import { Systemd } from './systemd/systemd.js'
+
+/** What a machine's agent and systemd share with the rest of the cluster. */
+export interface MachineSurroundings {
+  readonly registry: Registry
+  readonly assignments: Assignments
+  readonly pace: Pace
+  readonly log: ClusterLog
+}
+
+interface PoweredUp {
+  readonly agent: Agent
+  readonly systemd: Systemd
+  readonly containers: Containers
+  /** Milliseconds since 1970. */
+  readonly since: number
+}
+
+/** A machine of the embedded cluster: its identity, and while it has power its systemd and fleet's agent. */
+export class VirtualMachine {
+  readonly identity: MachineIdentity
+  private readonly surroundings: MachineSurroundings
+  private power: PoweredUp | undefined
+
+  constructor(identity: MachineIdentity, surroundings: MachineSurroundings) {
+    this.identity = identity
+    this.surroundings = surroundings
+  }
+
+  get isUp(): boolean {
+    return this.power !== undefined
+  }
+
+  /** When it was booted, in milliseconds since 1970; undefined without power. */
+  get upSince(): number | undefined {
+    return this.power?.since
+  }
+
+  /** systemd on it; undefined without power. */
+  get systemd(): Systemd | undefined {
+    return this.power?.systemd
+  }
+
+  /** The containers that its simulated docker knows; undefined without power. */
+  get containers(): Containers | undefined {
+    return this.power?.containers
+  }
+
+  /** Resolves once the machine is a member of the cluster, or waits for its older self to be taken for lost. */
+  async boot(): Promise<void> {
+    if (this.power !== undefined) return
+    const { registry, assignments, pace, log } = this.surroundings
+    const { id, primaryIP, metadata, hostname } = this.identity
+    const clock = new MachineClock(pace.speed)
+    const runner = new SimulatedRunner(clock)
+    const systemd = new Systemd({ machineID: id, hostname, clock, runner })
+    const machine = { id, primaryIP, metadata }
+    const agent = new Agent({ machine, registry, assignments, systemd, pace, log })
+    this.power = { agent, systemd, containers: runner.containers, since: Date.now() }
+    log.write(id, 'Booting')
+    await agent.start()
+  }
+
+  /** Pulls the plug: everything on the machine ends at once, and the cluster notices when its time is over. */
+  cut(): void {
+    if (this.power === undefined) return
+    this.surroundings.log.write(this.identity.id, 'Loses power', 4)
+    this.power.agent.cut()
+    this.power.systemd.cut()
+    this.power = undefined
+  }
+}
