@@ -37,7 +37,7 @@ export type {
   StartOptions,
   StopOptions,
   SubmitOptions,
-  UnitFile,
+  UnitDefinition,
   UnloadOptions,
   Until,
   WaitForOptions,

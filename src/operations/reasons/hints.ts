@@ -101,9 +101,16 @@ function peerHints(unit: string, options: readonly UnitOption[], { units }: Clus
     if (units.has(peer)) return isTemplateName(peer) ? `${peer} is a template, which never runs` : []
     const complete = completeUnitName(peer)
     if (units.has(complete)) return `there is no unit ${peer}; there is ${complete}`
-    const meant = nearestWord(peer, units.keys())
+    const others = [...units.keys()].filter((name) => name !== unit)
+    const byStem = new Map(others.map((name) => [withoutType(name), name]))
+    const meant = byStem.get(nearestWord(withoutType(complete), byStem.keys()) ?? '')
     return meant === undefined ? [] : `there is no unit ${peer}; there is ${meant}`
   })
+}
+
+/** Types are alike in all names: they would make every two names near. */
+function withoutType(name: string): string {
+  return name.slice(0, name.lastIndexOf('.'))
 }
 
 function fleetValues(unit: string, options: readonly UnitOption[]): { name: string; value: string }[] {

@@ -29,10 +29,15 @@ export function summarize(
   return [
     ...all
       .filter(({ obstacle }) => obstacle.kind !== 'conflict')
-      .sort((a, b) => b.machines.length - a.machines.length)
+      .sort((a, b) => b.machines.length - a.machines.length || rank(a.obstacle) - rank(b.obstacle))
       .map(({ obstacle, machines }) => clause(obstacle, machines, picture)),
     ...conflictClauses(conflicts),
   ]
+}
+
+/** Of two that keep as many machines out, the one that points at a machine comes first. */
+function rank({ kind }: Obstacle): number {
+  return ['machine-id', 'peer', 'metadata', 'conflict'].indexOf(kind)
 }
 
 /** Conflicts are told by machine, the others by what is asked for. */
@@ -62,7 +67,8 @@ function clause(obstacle: Obstacle, machines: readonly string[], picture: Cluste
     case 'metadata': {
       const wanted = wantedMetadata(obstacle)
       if (machines.length < picture.machines.size) {
-        return `${wanted}: ${machines.length} of ${picture.machines.size} machines do not have it`
+        const lack = machines.length === 1 ? 'does not have it' : 'do not have it'
+        return `${wanted}: ${machines.length} of ${picture.machines.size} machines ${lack}`
       }
       return `${wanted}: no machine has it${whatThereIs(obstacle.key, [...picture.machines.values()])}`
     }

@@ -103,7 +103,8 @@ function pages(count = 0): number {
   return Math.floor(count / pageSize) + 1
 }
 
-function gather(units: readonly Unit[], states: readonly UnitState[], whole: Look['whole']): Look {
+/** Indexes units and states by name. */
+export function gather(units: readonly Unit[], states: readonly UnitState[], whole: Look['whole']): Look {
   const byName = new Map(units.map((unit) => [unit.name, unit]))
   const statesByName = new Map<string, UnitState[]>()
   for (const state of states) {

@@ -1,4 +1,3 @@
-import { ConnectionError, RequestTimeoutError, ServerError } from '../../api/index.js'
 import { CaasctlError } from '../../error.js'
 import { isGlobal } from '../../units/index.js'
 import type { OperationEvent } from '../events.js'
@@ -10,6 +9,7 @@ import { failed, isUpward, type Sighting, type Verdict } from './goal.js'
 import { judge } from './judge.js'
 import type { Look, Looker, Wanted } from './look.js'
 import type { Lookout } from './lookout.js'
+import { passes } from './passing-trouble.js'
 import type { WatchedUnit } from './watched-unit.js'
 
 /** Milliseconds that a unit may be without a machine before the reason is looked for. */
@@ -204,11 +204,7 @@ export class Waiter {
   }
 
   private meetTrouble(error: CaasctlError): void {
-    const passes =
-      error instanceof ConnectionError ||
-      error instanceof RequestTimeoutError ||
-      (error instanceof ServerError && error.status >= 500)
-    if (!passes) {
+    if (!passes(error)) {
       const ending: Ending = { kind: 'failed', reason: error.message, machineID: undefined, error }
       for (const waiting of this.waiting) this.end(waiting, ending)
     } else if (this.trouble === undefined) this.context.emit({ type: 'trouble', error })

@@ -1,7 +1,6 @@
-import type { Fleet } from '../../api/index.js'
-import type { Look, Wanted } from './look.js'
+import { type Fleet, FleetPicture } from '../../api/index.js'
+import { gather, type Look, type Wanted } from './look.js'
 import type { Lookout } from './lookout.js'
-import { Mirror } from './mirror.js'
 import { pause } from './pause.js'
 
 /** Milliseconds that changes are gathered for before they are looked at. */
@@ -15,7 +14,7 @@ type Watch = NonNullable<Fleet['watch']>
 export class WatchingLookout implements Lookout {
   private readonly watch: Watch
   private readonly signal: AbortSignal
-  private current: { readonly stop: AbortController; readonly ready: Promise<Mirror> } | undefined
+  private current: { readonly stop: AbortController; readonly ready: Promise<FleetPicture> } | undefined
   private changed = false
   private wake = () => {}
   private failure: unknown
@@ -40,13 +39,14 @@ export class WatchingLookout implements Lookout {
   }
 
   async look(): Promise<Look> {
-    const mirror = await this.begin()
+    const picture = await this.begin()
     if (this.failure !== undefined) {
       const { failure } = this
       this.failure = undefined
       throw failure
     }
-    return mirror.look()
+    const { units, unitStates: states } = picture
+    return gather(units, states, { units, states })
   }
 
   hurry(): void {}
@@ -56,16 +56,16 @@ export class WatchingLookout implements Lookout {
     this.current = undefined
   }
 
-  private begin(): Promise<Mirror> {
+  private begin(): Promise<FleetPicture> {
     this.current ??= this.start()
     return this.current.ready
   }
 
-  private start(): { readonly stop: AbortController; readonly ready: Promise<Mirror> } {
+  private start(): { readonly stop: AbortController; readonly ready: Promise<FleetPicture> } {
     const stop = new AbortController()
-    const mirror = new Mirror()
-    const ready = new Promise<Mirror>((resolve, reject) => {
-      void this.follow(mirror, AbortSignal.any([stop.signal, this.signal]), () => resolve(mirror)).catch(
+    const picture = new FleetPicture()
+    const ready = new Promise<FleetPicture>((resolve, reject) => {
+      void this.follow(picture, AbortSignal.any([stop.signal, this.signal]), () => resolve(picture)).catch(
         (error: unknown) => {
           reject(error)
           if (this.current?.stop !== stop) return
@@ -79,13 +79,13 @@ export class WatchingLookout implements Lookout {
     return { stop, ready }
   }
 
-  private async follow(mirror: Mirror, signal: AbortSignal, begun: () => void): Promise<void> {
+  private async follow(picture: FleetPicture, signal: AbortSignal, begun: () => void): Promise<void> {
     const onInterruption = (error: Error) => {
       this.failure = error
       this.wake()
     }
     for await (const change of this.watch({ signal, onInterruption })) {
-      mirror.apply(change)
+      picture.apply(change)
       begun()
       this.changed = true
       this.wake()
