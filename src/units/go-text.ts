@@ -4,16 +4,21 @@
  */
 const spaces = '\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000'
 const space = new RegExp(`[${spaces}]`)
-const edges = new RegExp(`^[${spaces}]+|[${spaces}]+$`, 'g')
 const runs = new RegExp(`[${spaces}]+`)
 
 export function isGoSpace(character: string): boolean {
+  const code = character.charCodeAt(0)
+  if (code < 0x80) return code === 0x20 || (code >= 0x09 && code <= 0x0d)
   return space.test(character)
 }
 
 /** `strings.TrimSpace`: unlike `String.trim` it takes U+0085 and leaves U+FEFF. */
 export function trimGoSpace(text: string): string {
-  return text.replace(edges, '')
+  let start = 0
+  let end = text.length
+  while (start < end && isGoSpace(text.charAt(start))) start++
+  while (start < end && isGoSpace(text.charAt(end - 1))) end--
+  return text.slice(start, end)
 }
 
 /** `strings.Fields`. */
