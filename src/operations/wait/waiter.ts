@@ -215,11 +215,8 @@ export class Waiter {
     const now = this.context.now()
     for (const waiting of [...this.waiting]) {
       if (now < waiting.deadline) continue
-      this.end(waiting, {
-        kind: 'timed-out',
-        reason: this.trouble === undefined ? waiting.lacking : this.trouble.message,
-        error: this.trouble,
-      })
+      const reason = this.trouble === undefined ? whatLacks(waiting) : this.trouble.message
+      this.end(waiting, { kind: 'timed-out', reason, error: this.trouble })
     }
   }
 
@@ -231,4 +228,10 @@ export class Waiter {
   private wanted(): Wanted[] {
     return [...this.waiting].map(({ watched }) => ({ name: watched.name, states: watched.needsStates }))
   }
+}
+
+/** That a unit has no machine says little where it is known why. */
+function whatLacks({ lacking, unplacedSince, track: { explanation } }: Waiting): string {
+  if (unplacedSince === undefined || explanation === undefined) return lacking
+  return `${lacking}: ${explanation.reasons.join('; ')}`
 }
