@@ -8,7 +8,7 @@
  */
 export function matchesGlob(pattern: string, text: string, { escapes = true } = {}): boolean {
   const tokens = compile(pattern, escapes)
-  return tokens !== undefined && matchTokens(tokens, [...text])
+  return tokens !== undefined && matchTokens(tokens, Buffer.from(text))
 }
 
 /** Whether a command-line argument is a pattern rather than a name. */
@@ -16,103 +16,68 @@ export function isGlob(text: string): boolean {
   return /[*?[]/.test(text)
 }
 
-/** Whether a pattern is well formed; one that is not matches nothing. */
-export function isValidGlob(pattern: string): boolean {
-  return compile(pattern, true) !== undefined
-}
-
-/**
- * Whether there are texts that two patterns both match: `web@*.service` and `*@1.service` have one. Where a
- * class that is negated meets another one the answer is that there may be.
- */
-export function globsOverlap(first: string, second: string): boolean {
-  const a = compile(first, true)
-  const b = compile(second, true)
-  if (a === undefined || b === undefined) return false
-  // Places in `b` that can be reached together with a place in `a`, which goes on token by token.
-  let reached = pastStars(b, new Set([0]))
-  for (const token of a) {
-    const next = new Set<number>()
-    for (const at of reached) {
-      const other = b[at]
-      if (token.kind === 'star') {
-        for (let to = at; to <= b.length; to++) next.add(to)
-        break
-      }
-      if (other?.kind === 'star') next.add(at)
-      else if (other !== undefined && shareCharacter(token, other)) next.add(at + 1)
-    }
-    reached = pastStars(b, next)
-  }
-  return reached.has(b.length)
-}
-
-function pastStars(tokens: readonly Token[], places: Set<number>): Set<number> {
-  const all = new Set<number>()
-  for (const place of [...places].sort((x, y) => x - y)) {
-    for (let at = place; !all.has(at); at++) {
-      all.add(at)
-      if (tokens[at]?.kind !== 'star') break
-    }
-  }
-  return all
-}
-
 type Token =
   | { readonly kind: 'star' }
   | { readonly kind: 'any' }
-  | { readonly kind: 'literal'; readonly character: string }
+  | { readonly kind: 'byte'; readonly byte: number }
   | {
       readonly kind: 'class'
       readonly negated: boolean
-      readonly ranges: readonly (readonly [string, string])[]
+      readonly ranges: readonly (readonly [low: number, high: number])[]
     }
 
-function matchTokens(tokens: readonly Token[], text: readonly string[]): boolean {
+const slash = 0x2f
+
+/** Go matches bytes: a star may end within a character, and the rest of that are characters of one byte. */
+function matchTokens(tokens: readonly Token[], text: Buffer): boolean {
   // Greedy with one point of return: on a mismatch only the last star has to give, so time is O(n·m).
   let t = 0
-  let c = 0
+  let at = 0
   let star = -1
   let mark = 0
-  while (c < text.length) {
+  while (at < text.length || t < tokens.length) {
     const token = tokens[t]
-    const character = text[c]
+    const length = token === undefined ? 0 : matchedLength(token, text, at)
     if (token?.kind === 'star') {
       star = t++
-      mark = c
-    } else if (token !== undefined && character !== undefined && matchOne(token, character)) {
+      mark = at
+    } else if (length > 0) {
       t++
-      c++
-    } else if (star !== -1 && text[mark] !== '/') {
+      at += length
+    } else if (star !== -1 && mark < text.length && text[mark] !== slash) {
       t = star + 1
-      c = ++mark
+      at = ++mark
     } else {
       return false
     }
   }
-  while (tokens[t]?.kind === 'star') t++
-  return t === tokens.length
+  return true
 }
 
-function matchOne(token: Token, character: string): boolean {
+/** How many bytes of the text a token takes; 0 where it does not match. */
+function matchedLength(token: Token, text: Buffer, at: number): number {
+  if (at >= text.length) return 0
   switch (token.kind) {
     case 'star':
-      return false
+      return 0
+    case 'byte':
+      return text[at] === token.byte ? 1 : 0
     case 'any':
-      return character !== '/'
-    case 'literal':
-      return token.character === character
-    case 'class':
-      return token.ranges.some(([low, high]) => low <= character && character <= high) !== token.negated
+      return text[at] === slash ? 0 : readCharacter(text, at).length
+    case 'class': {
+      const { code, length } = readCharacter(text, at)
+      return token.ranges.some(([low, high]) => low <= code && code <= high) !== token.negated ? length : 0
+    }
   }
 }
 
-/** Whether two tokens other than stars have a character in common. */
-function shareCharacter(a: Token, b: Token): boolean {
-  if (a.kind === 'literal') return matchOne(b, a.character)
-  if (b.kind === 'literal') return matchOne(a, b.character)
-  if (a.kind !== 'class' || b.kind !== 'class' || a.negated || b.negated) return true
-  return a.ranges.some(([low, high]) => b.ranges.some(([from, to]) => low <= to && from <= high))
+/** The character at an offset; a byte that starts none is U+FFFD of length 1, as in Go. */
+function readCharacter(text: Buffer, at: number): { code: number; length: number } {
+  const lead = text[at] ?? 0
+  if (lead < 0x80) return { code: lead, length: 1 }
+  // The text comes from a string: what starts a character there is whole.
+  const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1
+  return { code: text.toString('utf8', at, at + length).codePointAt(0) ?? 0xfffd, length }
 }
 
 function compile(pattern: string, escapes: boolean): Token[] | undefined {
@@ -120,22 +85,26 @@ function compile(pattern: string, escapes: boolean): Token[] | undefined {
   const tokens: Token[] = []
   let at = 0
 
-  const classCharacter = (): string | undefined => {
+  const literal = (character: string) => {
+    for (const byte of Buffer.from(character)) tokens.push({ kind: 'byte', byte })
+  }
+
+  const classCharacter = (): number | undefined => {
     let character = characters[at++]
     if (character === undefined || character === '-' || character === ']') return undefined
     if (character === '\\' && escapes) character = characters[at++]
     // Go refuses a class that ends right after a character, before its bracket.
-    return at < characters.length ? character : undefined
+    return at < characters.length ? character?.codePointAt(0) : undefined
   }
 
   const characterClass = (): Token | undefined => {
     const negated = characters[at] === '^'
     if (negated) at++
-    const ranges: [string, string][] = []
+    const ranges: [number, number][] = []
     while (characters[at] !== ']' || ranges.length === 0) {
       const low = classCharacter()
       if (low === undefined) return undefined
-      let high: string | undefined = low
+      let high: number | undefined = low
       if (characters[at] === '-') {
         at++
         high = classCharacter()
@@ -159,8 +128,8 @@ function compile(pattern: string, escapes: boolean): Token[] | undefined {
     } else if (character === '\\' && escapes) {
       const escaped = characters[at++]
       if (escaped === undefined) return undefined
-      tokens.push({ kind: 'literal', character: escaped })
-    } else tokens.push({ kind: 'literal', character })
+      literal(escaped)
+    } else literal(character)
   }
   return tokens
 }
