@@ -14,6 +14,7 @@ export { EtcdFleet, type EtcdFleetOptions } from './etcd/etcd-fleet.js'
 export type { Ghost, GhostKind } from './etcd/ghost.js'
 export { defaultKeyPrefix } from './etcd/keyspace.js'
 export type { CallOptions, Fleet, UnitStateFilter } from './fleet.js'
+export { FleetPicture } from './fleet-picture.js'
 export { HttpFleet } from './http/http-fleet.js'
 export {
   type DesiredState,

@@ -12,6 +12,7 @@ import type { TlsMaterial } from '../../src/api/transport/dialing-agent.js'
 import { CertificateAuthority } from './certificates.js'
 import { eventually } from './eventually.js'
 import { realProgram } from './real-program.js'
+import { TcpProxy } from './tcp-proxy.js'
 
 const etcd = realProgram('etcd', 'etcd-server')
 
@@ -23,6 +24,8 @@ export interface EtcdClusterOptions {
   readonly members?: 1 | 3
   /** Speaks TLS and asks clients for a certificate. */
   readonly tls?: boolean
+  /** Has clients come through connections that can be cut: {@link EtcdCluster.proxies}. */
+  readonly proxied?: boolean
   /** More arguments for etcd. */
   readonly args?: readonly string[]
 }
@@ -35,13 +38,21 @@ export class EtcdCluster implements AsyncDisposable {
   readonly members: readonly EtcdProcess[]
   /** What a client needs of TLS; undefined where the cluster speaks none. */
   readonly tls: TlsMaterial | undefined
+  /** In the order of members; these are then the addresses that the cluster names. */
+  readonly proxies: readonly TcpProxy[]
   private readonly folder: string
   private readonly life: NodeJS.Timeout
 
-  private constructor(members: EtcdProcess[], folder: string, tls: TlsMaterial | undefined) {
+  private constructor(
+    members: EtcdProcess[],
+    folder: string,
+    tls: TlsMaterial | undefined,
+    proxies: TcpProxy[],
+  ) {
     this.members = members
     this.folder = folder
     this.tls = tls
+    this.proxies = proxies
     this.life = setTimeout(() => void this.stop(), lifeMs)
     this.life.unref()
   }
@@ -60,6 +71,7 @@ export class EtcdCluster implements AsyncDisposable {
   private static async startOnce({
     members: count = 1,
     tls = false,
+    proxied = false,
     args = [],
   }: EtcdClusterOptions): Promise<EtcdCluster> {
     const folder = await mkdtemp(join(tmpdir(), 'caasctl-etcd-'))
@@ -71,12 +83,13 @@ export class EtcdCluster implements AsyncDisposable {
       client: `${scheme}://127.0.0.1:${ports[2 * i]}`,
       peer: `http://127.0.0.1:${ports[2 * i + 1]}`,
     }))
+    const proxies = proxied ? await Promise.all(specs.map(({ client }) => TcpProxy.to(client))) : []
     const initial = specs.map(({ name, peer }) => `${name}=${peer}`).join(',')
     const members = specs.map(
-      ({ name, client, peer }) =>
+      ({ name, client, peer }, i) =>
         new EtcdProcess(name, client, join(folder, `${name}.log`), [
           ...['--enable-v2', '--name', name, '--data-dir', join(folder, name)],
-          ...['--listen-client-urls', client, '--advertise-client-urls', client],
+          ...['--listen-client-urls', client, '--advertise-client-urls', proxies[i]?.endpoint ?? client],
           ...['--listen-peer-urls', peer, '--initial-advertise-peer-urls', peer],
           ...['--initial-cluster', initial, '--initial-cluster-token', folder],
           ...['--heartbeat-interval', '50', '--election-timeout', '500'],
@@ -84,7 +97,7 @@ export class EtcdCluster implements AsyncDisposable {
           ...args,
         ]),
     )
-    const cluster = new EtcdCluster(members, folder, secured?.client)
+    const cluster = new EtcdCluster(members, folder, secured?.client, proxies)
     try {
       await Promise.all(members.map((member) => member.start()))
       await cluster.ready()
@@ -96,14 +109,16 @@ export class EtcdCluster implements AsyncDisposable {
     }
   }
 
+  /** Where clients should come. */
   get endpoints(): [string, ...string[]] {
-    const [first = '', ...others] = this.members.map((member) => member.endpoint)
-    return [first, ...others]
+    return atLeastOne((this.proxies.length > 0 ? this.proxies : this.members).map(({ endpoint }) => endpoint))
   }
 
   /** A client of its own, for looking and for making trouble. */
   connect(): EtcdKeys & Disposable {
-    const connection = new EtcdConnection(this.endpoints, { tls: this.tls })
+    const connection = new EtcdConnection(atLeastOne(this.members.map(({ endpoint }) => endpoint)), {
+      tls: this.tls,
+    })
     return Object.assign(new EtcdKeys(connection), { [Symbol.dispose]: () => connection.close() })
   }
 
@@ -124,6 +139,7 @@ export class EtcdCluster implements AsyncDisposable {
   async stop(): Promise<void> {
     clearTimeout(this.life)
     await Promise.all(this.members.map((member) => member.kill()))
+    await Promise.all(this.proxies.map((proxy) => proxy[Symbol.asyncDispose]()))
     await rm(this.folder, { recursive: true, force: true })
   }
 
@@ -133,7 +149,7 @@ export class EtcdCluster implements AsyncDisposable {
 
   private async ready(): Promise<void> {
     using keys = this.connect()
-    for (const endpoint of this.endpoints) {
+    for (const { endpoint } of this.members) {
       await eventually(`${endpoint} answers`, () => keys.get('/', { quorum: true, endpoint }))
     }
   }
@@ -210,6 +226,10 @@ async function secure(folder: string): Promise<{ args: string[]; client: TlsMate
     ],
     client: { ca: authority.ca.cert, cert: client.cert, key: client.key },
   }
+}
+
+function atLeastOne([first = '', ...others]: readonly string[]): [string, ...string[]] {
+  return [first, ...others]
 }
 
 /** Ports that are free now. */

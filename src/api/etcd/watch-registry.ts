@@ -14,9 +14,9 @@ import { applyEvent, compareTrees } from './tree-changes.js'
  * Tells every change of the registry, from one reading of it on.
  *
  * The changes come as one endless answer that is opened before the registry is read: what happens between the
- * two comes with an index that the reading has already, and is left out. Whenever that answer ends (its member
- * stopped, or changes came faster than they were taken) both are done again, and what differs is told. So
- * nothing is lost or told twice, though what came and went in between is not told.
+ * two comes with an index that the reading has already, and is left out. Whenever that answer ends, or may
+ * have dried up, both are done again, and what differs is told. So nothing is lost or told twice, though what
+ * came and went in between is not told.
  */
 export async function* watchRegistry(
   connection: EtcdConnection,
@@ -40,8 +40,9 @@ export async function* watchRegistry(
       failed = 0
       let last = index
       const events = stream?.events ?? poll(keys, keyspace, index, signal)
-      const probe = () => askMember(connection, keyspace, stream?.endpoint ?? connection.endpoints[0], signal)
-      for await (const event of whileAlive(events, probe, connection.requestTimeoutMs)) {
+      const endpoint = stream?.endpoint ?? connection.endpoints[0]
+      const isCurrent = async () => (await indexOf(connection, keyspace, endpoint, signal)) <= last
+      for await (const event of untilSilent(events, isCurrent, connection.requestTimeoutMs)) {
         if (event.node.modifiedIndex <= last) continue
         last = event.node.modifiedIndex
         yield* applyEvent(tree, event)
@@ -97,20 +98,22 @@ async function* poll(
 }
 
 /**
- * Events as they come. A member that was cut off from the others, or hangs, sends nothing any more and does
- * not say so: whenever there was silence for a while, it has to answer something.
+ * Events as they come, until a silence in which etcd went on. A member that hangs, or was cut off from the
+ * others, sends nothing any more and does not say so; nor does one that had events to send faster than they
+ * were taken: it lets go of the watch and leaves the answer open. A fleet that runs is never silent: its engine
+ * renews its lease every two seconds.
  */
-async function* whileAlive(
+async function* untilSilent(
   events: AsyncIterable<EtcdEvent>,
-  probe: () => Promise<void>,
+  isCurrent: () => Promise<boolean>,
   silenceMs: number,
 ): AsyncGenerator<EtcdEvent> {
   const iterator = events[Symbol.asyncIterator]()
   for (;;) {
     const next = iterator.next()
-    // When the probe fails nobody waits for it any more.
+    // Nobody may wait for it any more when it fails.
     next.catch(() => {})
-    while (await isSilent(next, silenceMs)) await probe()
+    while (await isSilent(next, silenceMs)) if (!(await isCurrent())) return
     const result = await next
     if (result.done === true) return
     yield result.value
@@ -133,17 +136,18 @@ async function isSilent(next: Promise<unknown>, milliseconds: number): Promise<b
   }
 }
 
-/** Has one member read something that a majority agrees on. Turns away from a member that cannot. */
-async function askMember(
+/** etcd's index, as one member has it from a majority. Turns away from a member that cannot tell. */
+async function indexOf(
   connection: EtcdConnection,
   keyspace: Keyspace,
   endpoint: string,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<number> {
   try {
-    await new EtcdKeys(connection).get(keyspace.engineVersion, { quorum: true, endpoint, signal })
+    const keys = new EtcdKeys(connection)
+    return (await keys.get(keyspace.engineVersion, { quorum: true, endpoint, signal })).index
   } catch (error) {
-    if (error instanceof KeyNotFoundError) return
+    if (error instanceof KeyNotFoundError) return error.index
     connection.avoid(endpoint)
     throw error
   }
