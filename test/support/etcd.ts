@@ -10,9 +10,9 @@ import { EtcdConnection } from '../../src/api/etcd/connection.js'
 import { EtcdKeys } from '../../src/api/etcd/keys.js'
 import type { TlsMaterial } from '../../src/api/transport/dialing-agent.js'
 import { CertificateAuthority } from './certificates.js'
+import { EtcdProxy } from './etcd-proxy.js'
 import { eventually } from './eventually.js'
 import { realProgram } from './real-program.js'
-import { TcpProxy } from './tcp-proxy.js'
 
 const etcd = realProgram('etcd', 'etcd-server')
 
@@ -39,7 +39,7 @@ export class EtcdCluster implements AsyncDisposable {
   /** What a client needs of TLS; undefined where the cluster speaks none. */
   readonly tls: TlsMaterial | undefined
   /** In the order of members; these are then the addresses that the cluster names. */
-  readonly proxies: readonly TcpProxy[]
+  readonly proxies: readonly EtcdProxy[]
   private readonly folder: string
   private readonly life: NodeJS.Timeout
 
@@ -47,7 +47,7 @@ export class EtcdCluster implements AsyncDisposable {
     members: EtcdProcess[],
     folder: string,
     tls: TlsMaterial | undefined,
-    proxies: TcpProxy[],
+    proxies: EtcdProxy[],
   ) {
     this.members = members
     this.folder = folder
@@ -83,7 +83,7 @@ export class EtcdCluster implements AsyncDisposable {
       client: `${scheme}://127.0.0.1:${ports[2 * i]}`,
       peer: `http://127.0.0.1:${ports[2 * i + 1]}`,
     }))
-    const proxies = proxied ? await Promise.all(specs.map(({ client }) => TcpProxy.to(client))) : []
+    const proxies = proxied ? await Promise.all(specs.map(({ client }) => EtcdProxy.to(client))) : []
     const initial = specs.map(({ name, peer }) => `${name}=${peer}`).join(',')
     const members = specs.map(
       ({ name, client, peer }, i) =>
