@@ -1,3 +1,25 @@
+export { type ContainerOptions, containerService } from './builder/container-service.js'
+export { defineUnit } from './builder/define-unit.js'
+export { UnitDefinitionError } from './builder/definition-error.js'
+export { literal } from './builder/literal.js'
+export { everywhere, oncePerMachine, sidekick } from './builder/placement.js'
+export type { RegistratorOptions, RegistratorPort } from './builder/registrator.js'
+export type {
+  Defined,
+  TemplateDefinition,
+  TypeOfName,
+  UnitDefinition,
+} from './builder/unit-definition.js'
+export type {
+  Assignments,
+  CommonSections,
+  FleetOptions,
+  OptionValue,
+  SectionOptions,
+  UnitPart,
+  UnitReference,
+  UnitSections,
+} from './builder/unit-sections.js'
 export { checkOptionInjection, checkUnitOptions } from './check-options.js'
 export { FleetParseError, fleetLineMaxBytes, fleetOptions } from './fleet-options.js'
 export { isGlob, matchesGlob } from './glob.js'
