@@ -200,20 +200,34 @@ export class HostKeyRevokedError extends CaasctlError {
   }
 }
 
-/** The server would not open a channel, or not do with it what was asked. */
+/**
+ * Why a channel was not opened: the first four are RFC 4254's reasons, by which OpenSSH also says that there are
+ * too many sessions (`connect-failed`); `request` means that it was opened, but what was asked on it refused.
+ */
+export type ChannelRefusal = 'prohibited' | 'connect-failed' | 'unknown-type' | 'shortage' | 'request'
+
+/** The server would not open a channel, or not do with it what was asked. Nothing was begun. */
 export class SshChannelError extends CaasctlError {
   override readonly name = 'SshChannelError'
   readonly code = 'SSH_CHANNEL_REFUSED'
   readonly host: string
-  /** What the channel was for: a command, `10.0.0.1:22`, `/var/run/fleet.sock`. */
+  /** What the channel was for: `a session`, `10.0.0.1:22`, `/var/run/fleet.sock`. */
   readonly target: string
+  readonly refusal: ChannelRefusal
   /** The server's words. */
   readonly reason: string
 
-  constructor(host: string, target: string, reason: string, options?: CaasctlErrorOptions) {
+  constructor(
+    host: string,
+    target: string,
+    refusal: ChannelRefusal,
+    reason: string,
+    options?: CaasctlErrorOptions,
+  ) {
     super(`${host} would not open ${target}: ${reason}.`, options)
     this.host = host
     this.target = target
+    this.refusal = refusal
     this.reason = reason
   }
 }

@@ -1,0 +1,46 @@
+export type { DialOptions, DialTarget, SocketFallback } from './connection/dial.js'
+export type {
+  Pty,
+  RemoteExit,
+  RemoteProcess,
+  RemoteSignal,
+  TerminalSize,
+} from './connection/remote-process.js'
+export { type ExecOptions, type RunResult, SshConnection } from './connection/ssh-connection.js'
+export { type Destination, formatDestination, formatHostPort, parseDestination } from './destination.js'
+export {
+  type AuthenticationAttempt,
+  type ChannelRefusal,
+  DestinationError,
+  HostKeyChangedError,
+  HostKeyRevokedError,
+  HostKeyUnknownError,
+  SshAuthenticationError,
+  SshChannelError,
+  SshConfigError,
+  SshConnectError,
+  SshConnectionClosedError,
+  SshConnectionLostError,
+  type SshStage,
+  SshTimeoutError,
+  UnusableKeyError,
+} from './errors.js'
+export type {
+  HostKeyQuestion,
+  InteractiveQuestion,
+  PassphraseQuestion,
+  PasswordQuestion,
+  Person,
+  SshNotice,
+} from './person.js'
+export { quoteForShell } from './quote-for-shell.js'
+export type {
+  Setting,
+  SettingSource,
+  SshDefaults,
+  SshOverrides,
+  SshProxy,
+  SshSettings,
+  StrictHostKeyChecking,
+} from './settings.js'
+export { type ConnectOptions, SshPool, type SshPoolOptions } from './ssh-pool.js'

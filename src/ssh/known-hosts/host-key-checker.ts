@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto'
+import { HostKeyChangedError, HostKeyRevokedError, HostKeyUnknownError } from '../errors.js'
+import { fingerprint, publicKeyType, shortKeyType } from '../keys/public-key.js'
+import type { Person, SshNotice } from '../person.js'
+import type { SshSettings } from '../settings.js'
+import type { Turns } from '../turns.js'
+import { type HostIdentity, identityName, judgeHostKey, knownKeyTypes } from './judge-host-key.js'
+import { formatKnownHost, type KnownHost } from './known-host.js'
+import { appendKnownHost, readKnownHostsFiles } from './known-hosts-file.js'
+
+/** A host key that may be used. */
+export interface AcceptedHostKey {
+  readonly key: Buffer
+  /** False: it was let pass although another was expected. No secret may be shown to such a host. */
+  readonly trusted: boolean
+  /** To be called when the host has proved that the key is its own: writes a new host down. */
+  remember(): Promise<void>
+}
+
+/** Decides whether a host is the one it should be. */
+export class HostKeyChecker {
+  readonly #person: Person
+  readonly #turns: Turns
+  readonly #notify: (notice: SshNotice) => void
+  /** Keys that the person has said yes to, until they can be read from the file. */
+  readonly #confirmed = new Map<string, Buffer>()
+
+  constructor(person: Person, turns: Turns, notify: (notice: SshNotice) => void) {
+    this.#person = person
+    this.#turns = turns
+    this.#notify = notify
+  }
+
+  /** The types of key by which the host is known. */
+  async knownTypes(settings: SshSettings): Promise<ReadonlySet<string>> {
+    return knownKeyTypes(await readHosts(settings), identityOf(settings))
+  }
+
+  /**
+   * @throws {HostKeyUnknownError}
+   * @throws {HostKeyChangedError}
+   * @throws {HostKeyRevokedError}
+   */
+  async check(settings: SshSettings, key: Buffer, signal: AbortSignal): Promise<AcceptedHostKey> {
+    const identity = identityOf(settings)
+    const facts = { host: identityName(identity), keyType: publicKeyType(key), fingerprint: fingerprint(key) }
+    const verdict = judgeHostKey(await readHosts(settings), identity, key)
+    switch (verdict.kind) {
+      case 'known':
+        return { key, trusted: true, remember: forgetful }
+      case 'revoked':
+        throw new HostKeyRevokedError(facts, verdict.host)
+      case 'changed': {
+        if (settings.strictHostKeyChecking.value !== 'no') throw new HostKeyChangedError(facts, verdict.host)
+        const { file, line } = verdict.host
+        this.#notify({ kind: 'changed-key-accepted', ...facts, file, line })
+        return { key, trusted: false, remember: forgetful }
+      }
+      case 'authority':
+        throw new HostKeyUnknownError(
+          facts,
+          `only a certificate authority is known for it (${verdict.host.file}:${verdict.host.line}), and host certificates are not supported`,
+          {
+            suggestion: `Add the host's own key: ssh-keyscan ${settings.host.value} >> ${verdict.host.file}`,
+          },
+        )
+      case 'unknown':
+        await this.#confirm(settings, facts, key, verdict.elsewhere, signal)
+        return { key, trusted: true, remember: () => this.#remember(settings, facts.host, key) }
+    }
+  }
+
+  async #confirm(
+    settings: SshSettings,
+    facts: { readonly host: string; readonly keyType: string; readonly fingerprint: string },
+    key: Buffer,
+    elsewhere: readonly KnownHost[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const mode = settings.strictHostKeyChecking.value
+    if (mode === 'accept-new' || mode === 'no') return
+    if (mode === 'yes') {
+      throw new HostKeyUnknownError(facts, 'strict host key checking is on', {
+        suggestion: 'Add its key to known_hosts, after comparing the fingerprint.',
+      })
+    }
+    const ask = this.#person.confirmHostKey
+    if (ask === undefined) {
+      throw new HostKeyUnknownError(facts, 'there is nobody to ask', {
+        suggestion: 'Connect once with ssh and compare the fingerprint, or accept new hosts with accept-new.',
+      })
+    }
+    const accepted = await this.#turns.take(async () => {
+      if (this.#confirmed.get(facts.host)?.equals(key)) return true
+      const yes = await ask({ ...facts, keyType: shortKeyType(facts.keyType), elsewhere }, signal)
+      if (yes) this.#confirmed.set(facts.host, key)
+      return yes
+    }, signal)
+    if (!accepted) throw new HostKeyUnknownError(facts, 'it was not accepted')
+  }
+
+  async #remember(settings: SshSettings, host: string, key: Buffer): Promise<void> {
+    const file = settings.knownHostsFiles.value[0]
+    if (file === undefined) return
+    try {
+      const salt = settings.hashKnownHosts.value ? randomBytes(20) : undefined
+      await appendKnownHost(file, formatKnownHost(host, key, salt))
+      this.#notify({ kind: 'host-remembered', host, file })
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      this.#notify({ kind: 'host-not-remembered', host, file, reason })
+    }
+  }
+}
+
+const forgetful = async () => {}
+
+function readHosts(settings: SshSettings): Promise<KnownHost[]> {
+  return readKnownHostsFiles([...settings.knownHostsFiles.value, ...settings.globalKnownHostsFiles.value])
+}
+
+function identityOf({ hostKeyAlias, host, port }: SshSettings): HostIdentity {
+  return hostKeyAlias.value === undefined
+    ? { host: host.value, port: port.value }
+    : { alias: hostKeyAlias.value }
+}
