@@ -3,6 +3,7 @@ import { matchesGlob } from './glob.js'
 import { goQuote } from './go-text.js'
 import { readRequirements } from './requirements.js'
 import { serializeOptions } from './serialize-options.js'
+import { parseUnitFile } from './syntax/parse.js'
 import type { UnitOption } from './unit-option.js'
 
 /**
@@ -46,20 +47,29 @@ export function checkUnitOptions(options: readonly UnitOption[]): string | undef
 }
 
 /**
- * The reason why options must never be sent to a cluster although fleet would take them: they would become
+ * The reason why options must never be sent to a cluster although fleet would take them: systemd would find
  * other lines in the unit file on the machine than the options say. Undefined where they are safe.
  *
- * A newline is safe in a value only behind a backslash that continues the line, or at its very end, where
- * fleet's own parser leaves one.
+ * A line break is safe in a value only where systemd continues the line too. That asks more than fleet does:
+ * of two backslashes the second does not continue a line, and systemd ends lines at `\r` and NUL as well.
  */
 export function checkOptionInjection(options: readonly UnitOption[]): string | undefined {
   for (const { section, name, value } of options) {
-    if (/[\r\n\0]/.test(section)) return `a line break in the section name ${goQuote(section)}`
-    if (/[\r\n\0]/.test(name)) return `a line break in the option name ${goQuote(name)}`
-    const within = value.endsWith('\n') ? value.slice(0, -1) : value
-    if (/(?<!\\)\n/.test(within)) {
+    if (hasLineBreak(section)) return `a line break in the section name ${goQuote(section)}`
+    if (hasLineBreak(name)) return `a line break in the option name ${goQuote(name)}`
+    if (hasLineBreak(value) && hasOtherLines(value)) {
       return `a line break that no backslash continues in the value of ${section}.${name}`
     }
   }
   return undefined
+}
+
+function hasLineBreak(text: string): boolean {
+  return /[\r\n\0]/.test(text)
+}
+
+/** Whether systemd finds more than one option where a value is written. */
+function hasOtherLines(value: string): boolean {
+  const { entries } = parseUnitFile(`[S]\nN=${value}\n`)
+  return entries.slice(2).some(({ kind }) => kind !== 'blank')
 }

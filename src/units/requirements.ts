@@ -44,7 +44,7 @@ export function readRequirements(unit: string, options: readonly UnitOption[]): 
   const values = (...names: string[]) =>
     names.flatMap((name) => fleetValues(options, name).map((value) => fillFleetSpecifiers(value, unit)))
   return {
-    global: isTrue(values('Global').at(-1)),
+    global: isGlobal(options, unit),
     machineID: values('MachineID', 'X-ConditionMachineID', 'X-ConditionMachineBootID')[0],
     peers: values('X-ConditionMachineOf', 'MachineOf'),
     conflicts: values('X-Conflicts', 'Conflicts').flatMap(goFields),
@@ -53,9 +53,14 @@ export function readRequirements(unit: string, options: readonly UnitOption[]): 
   }
 }
 
-/** Whether the options make a global unit. */
-export function isGlobal(options: readonly UnitOption[]): boolean {
-  return isTrue(fleetValues(options, 'Global').at(-1))
+/**
+ * Whether the options make a global unit.
+ *
+ * @param unit the unit's name, for specifiers in the value; without it they stay.
+ */
+export function isGlobal(options: readonly UnitOption[], unit = ''): boolean {
+  const last = fleetValues(options, 'Global').at(-1)
+  return isTrue(last === undefined ? undefined : fillFleetSpecifiers(last, unit))
 }
 
 /**
