@@ -3,7 +3,7 @@
  * or swap a letter), at most a third of the word's length. Undefined where none comes near.
  */
 export function nearestWord(word: string, candidates: Iterable<string>): string | undefined {
-  const most = Math.max(1, Math.floor(word.length / 3))
+  const most = word.length < 2 ? 0 : Math.max(1, Math.floor(word.length / 3))
   let best: string | undefined
   let bestDistance = most + 1
   for (const candidate of candidates) {

@@ -20,6 +20,7 @@ const loaders = {
   'list-units': () => import('./commands/list-units.js'),
   list: () => import('./commands/list.js'),
   cat: () => import('./commands/cat.js'),
+  verify: () => import('./commands/verify.js'),
   help: () => import('./commands/help.js'),
   version: () => import('./commands/version.js'),
 } as const satisfies Readonly<Record<string, Load>>

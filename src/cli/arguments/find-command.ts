@@ -57,7 +57,6 @@ function without(argv: readonly string[], ...places: readonly number[]): readonl
 export function unknown(name: string, names: CommandNames): UsageError {
   const near = nearestWord(name, names.all())
   return new UsageError(`There is no command ${JSON.stringify(name)}.`, {
-    suggestion:
-      near === undefined ? "All commands are listed by 'caasctl help'." : `Did you mean 'caasctl ${near}'?`,
+    suggestion: near === undefined ? 'All commands are listed by: caasctl help' : `Did you mean '${near}'?`,
   })
 }

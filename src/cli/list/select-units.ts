@@ -1,7 +1,7 @@
 import { UnitNotFoundError } from '../../api/errors.js'
-import { nearestWord } from '../../nearest-word.js'
 import { expandRange, isGlob, matchesGlob } from '../../units/index.js'
 import type { Context } from '../context.js'
+import { didYouMeanUnit } from '../nearest-unit.js'
 import { renderError } from '../output/render-error.js'
 import { unitNameOf } from '../unit-argument.js'
 
@@ -33,8 +33,7 @@ export function selectUnits<T>(
         : []
     for (const name of found) wanted.add(name)
     if (found.length > 0) continue
-    const near = nearestWord(pattern, names)
-    const suggestion = near === undefined ? undefined : `Did you mean ${near}?`
+    const suggestion = didYouMeanUnit(pattern, names)
     renderError(new UnitNotFoundError(pattern, { suggestion }), output, settings)
     exitCode = 1
   }

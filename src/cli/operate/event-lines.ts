@@ -8,6 +8,8 @@ import { stateStyle, styled } from '../output/styled.js'
  * to standard error. What fleetctl has no words for is told in ours.
  */
 export class EventLines {
+  /** Units whose trouble these lines have told already. */
+  readonly told = new Set<string>()
   private readonly output: Output
   private readonly results: boolean
 
@@ -58,6 +60,7 @@ export class EventLines {
         )
         break
       case 'not-replaced':
+        this.told.add(event.unit)
         output.note(
           styled('yellow', 'Warning:'),
           ` can not replace Unit(${event.unit}) in state '${event.desiredState}', use the appropriate command`,

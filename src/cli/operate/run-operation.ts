@@ -35,7 +35,7 @@ export async function runOperation(context: Context, { carryOut, closing }: Oper
   if (format === 'json') output.json(results.map(resultJson))
   if (signal.aborted) tellInterrupted(results, output)
   else if (format === 'table') {
-    tellUndone(results, output)
+    tellUndone(results, output, lines.told)
     const last = closing?.(results)
     if (last !== undefined) output.note(last)
   }

@@ -3,23 +3,35 @@ import type { Output } from '../output/output.js'
 import { styled } from '../output/styled.js'
 
 /** Tells on standard error what was not done, unit by unit, and of several how many. */
-export function tellUndone(results: readonly UnitResult[], output: Output): void {
+/** @param told units of which it was told already */
+export function tellUndone(
+  results: readonly UnitResult[],
+  output: Output,
+  told: ReadonlySet<string> = new Set(),
+): void {
   const undone = results.filter((result) => !isDone(result))
-  for (const result of undone) tellOne(result, output)
+  for (const result of undone) if (!told.has(result.unit)) tellOne(result, output)
   if (undone.length > 0 && results.length > 1) {
     output.note(`${results.length - undone.length} of ${results.length} units done${counts(undone)}.`)
   }
 }
 
-function tellOne({ unit, outcome, reason, error, explanation, journal }: UnitResult, output: Output): void {
-  output.note(
-    styled('red', 'error:'),
-    ` Unit ${unit} ${words[outcome]}${reason === undefined ? '' : `: ${reason}`}`,
-  )
-  for (const why of explanation?.reasons ?? []) output.note(`  ${why}`)
+function tellOne(result: UnitResult, output: Output): void {
+  const { unit, outcome, reason, error, explanation, journal } = result
+  output.note(styled('red', 'error:'), ` ${sentence(result)}`)
+  for (const why of explanation?.reasons ?? []) {
+    if (!reason?.includes(why)) output.note(`  ${why}`)
+  }
   for (const line of journal) output.note(styled('dim', `  | ${line}`))
   const suggestion = error?.suggestion ?? suggestions[outcome]?.(unit)
   if (suggestion !== undefined) output.note(styled('dim', suggestion))
+}
+
+/** What is wrong, with the unit's name in it once. */
+function sentence({ unit, outcome, reason }: UnitResult): string {
+  if (reason === undefined) return `Unit ${unit} ${words[outcome]}`
+  if (reason.startsWith(`Unit ${unit} `)) return reason
+  return `Unit ${unit} ${words[outcome]}: ${reason.replace(/^it failed: /, '')}`
 }
 
 const words: Readonly<Record<Outcome, string>> = {

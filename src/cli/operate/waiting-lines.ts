@@ -14,6 +14,7 @@ const plainPauseMs = 30_000
 interface Pending {
   view: UnitView | undefined
   machine: string | undefined
+  global: boolean
 }
 
 /**
@@ -39,7 +40,8 @@ export class WaitingLines {
   on(event: OperationEvent): void {
     switch (event.type) {
       case 'planned':
-        for (const unit of event.units) this.pending.set(unit, { view: undefined, machine: undefined })
+        for (const unit of event.units)
+          this.pending.set(unit, { view: undefined, machine: undefined, global: false })
         this.total = event.units.length
         break
       case 'observed': {
@@ -47,6 +49,7 @@ export class WaitingLines {
         if (pending === undefined) break
         const [machine] = event.machines
         pending.view = event.view
+        pending.global = event.global
         pending.machine = event.global || machine === undefined ? undefined : machine.id
         break
       }
@@ -94,8 +97,10 @@ export class WaitingLines {
   private tell(elapsedMs: number): void {
     this.toldAt = elapsedMs
     const states = [...this.byState()].map(([state, count]) => `${count} ${state}`).join(', ')
-    const text = `Waiting for ${this.pending.size} of ${this.total} units: ${states}.`
-    if (text !== this.told) this.output.note(`${text.slice(0, -1)} (${Math.round(elapsedMs / 1000)} s).`)
+    const [[only] = []] = this.pending
+    const whom = this.total === 1 ? only : `${this.pending.size} of ${this.total} units`
+    const text = `Waiting for ${whom}: ${this.total === 1 ? states.replace(/^1 /, '') : states}`
+    if (text !== this.told) this.output.note(`${text} (${Math.round(elapsedMs / 1000)} s).`)
     this.told = text
   }
 
@@ -110,11 +115,11 @@ export class WaitingLines {
 }
 
 /** What systemd says; before that, what fleet says. */
-function wordOf({ view, machine }: Pending): string {
+function wordOf({ view, machine, global }: Pending): string {
   const [state] = view?.states ?? []
   if (state !== undefined) return state.active
   if (view === undefined) return 'not looked at yet'
-  return machine === undefined ? 'not scheduled' : 'not loaded yet'
+  return machine === undefined && !global ? 'not scheduled' : 'not loaded yet'
 }
 
 function stateOf(pending: Pending): Styled[] {
