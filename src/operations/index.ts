@@ -37,7 +37,7 @@ export type {
   StartOptions,
   StopOptions,
   SubmitOptions,
-  UnitDefinition,
+  UnitLike,
   UnloadOptions,
   Until,
   WaitForOptions,

@@ -2,8 +2,8 @@ import type { Machine } from '../api/index.js'
 import type { UnitOption } from '../units/index.js'
 import type { OperationEvent } from './events.js'
 
-/** A unit by itself, not yet in a file. */
-export interface UnitDefinition {
+/** A unit by itself: what the builder of `caasctl/units` makes, or a unit of another cluster. */
+export interface UnitLike {
   readonly name: string
   readonly options: readonly UnitOption[]
 }
@@ -12,7 +12,7 @@ export interface UnitDefinition {
  * Units that are to be in the cluster afterwards: a name (`web@1` is `web@1.service`), a path to a unit file,
  * either with ranges (`web@<1..10>`), a glob (`web@*`) of units the cluster has, or the unit itself.
  */
-export type Source = string | UnitDefinition
+export type Source = string | UnitLike
 
 /** How far a unit must be before the operation is content with it. */
 export type Until = 'scheduled' | 'loaded' | 'launched' | 'active' | 'exited'

@@ -84,7 +84,7 @@ export class Run {
 
   /** Waits until a unit is as it should be. */
   async reach(track: UnitTrack, goal: Goal, watch: WatchedUnitOptions = {}): Promise<Ending> {
-    const watched = new WatchedUnit(track.name, goal, watch)
+    const watched = new WatchedUnit(track.name, goal, { ...watch, global: track.global })
     const ending = await this.waiter.reach(track, watched, this.timeLeft())
     if (ending.kind === 'failed' && ending.machineID !== undefined)
       await this.readJournal(track, ending.machineID)

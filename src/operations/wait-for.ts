@@ -1,5 +1,5 @@
 import type { Fleet } from '../api/index.js'
-import { isGlob } from '../units/index.js'
+import { isGlob, isGlobal } from '../units/index.js'
 import type { Condition, WaitForOptions } from './options.js'
 import type { UnitResult } from './results.js'
 import { done, type Finish, Run, type Step } from './run.js'
@@ -45,5 +45,6 @@ async function waitForOne(run: Run, track: UnitTrack, target: Target, condition:
     return { kind: 'not-found', reason: 'the cluster has no such unit' }
   }
   if (target.kind === 'missing' && isGlob(target.name)) return done
+  if (target.kind === 'unit') track.global = isGlobal(target.unit.options)
   return run.reach(track, condition)
 }

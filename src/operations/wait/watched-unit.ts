@@ -7,6 +7,8 @@ export interface WatchedUnitOptions {
   readonly hash?: string | undefined
   /** It had another file before: until its machine has the new one, fleet's word is about the old one. */
   readonly replaced?: boolean | undefined
+  /** fleet tells no current state of a global unit: only its machines do. */
+  readonly global?: boolean | undefined
   /** Whether any failure seen is a new one: it was created or replaced, or nothing was sent at all. */
   readonly failureIsNew?: boolean | undefined
 }
@@ -26,7 +28,8 @@ export class WatchedUnit {
 
   /** Whether judging it takes what systemd says, not only what fleet says. */
   get needsStates(): boolean {
-    return this.options.replaced === true || !['scheduled', 'loaded', 'launched'].includes(this.goal)
+    const { replaced, global } = this.options
+    return replaced === true || global === true || !['scheduled', 'loaded', 'launched'].includes(this.goal)
   }
 
   see(sighting: Sighting): void {
