@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { type ApiOptions, answer } from './api.js'
 import type { Faults } from './faults.js'
 import { cleanPath, readBody } from './incoming.js'
+import { ListenError } from './listen-error.js'
 import { errorReply, type Reply } from './reply.js'
 
 /** As a fleetd of that version announces itself. */
@@ -14,7 +15,7 @@ export interface ApiServerOptions extends ApiOptions {
 }
 
 /** fleet's API on one listener. */
-export class ApiServer {
+export class ApiServer implements AsyncDisposable {
   private readonly server: Server
   private readonly options: ApiServerOptions
   private readonly guarded: boolean
@@ -47,7 +48,7 @@ export class ApiServer {
     return (this.server.address() as AddressInfo).port
   }
 
-  async close(): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()))
     this.server.closeAllConnections()
     await closed
@@ -71,6 +72,7 @@ export class ApiServer {
     // Go sends longer answers in chunks.
     const length = Buffer.byteLength(body)
     if (status !== 204 && length < 2_048) response.setHeader('Content-Length', length)
+    if (length >= 2_048) response.flushHeaders()
     response.end(body)
   }
 
@@ -104,9 +106,10 @@ function isLocal({ headers }: IncomingMessage): boolean {
 
 function listening(server: Server, where: { path: string } | { host: string; port: number }): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject)
+    const refused = (error: NodeJS.ErrnoException) => reject(new ListenError(where, error))
+    server.once('error', refused)
     server.listen(where, () => {
-      server.off('error', reject)
+      server.off('error', refused)
       resolve()
     })
   })

@@ -140,7 +140,6 @@ export class MemoryRegistry implements Registry {
   async [Symbol.asyncDispose](): Promise<void> {
     this.machines_.close()
     this.listeners.clear()
-    await this.storage[Symbol.asyncDispose]()
   }
 
   private write(record: RegistryRecord): Promise<void> {

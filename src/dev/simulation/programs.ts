@@ -1,4 +1,4 @@
-import { parseTimeSpan } from '../systemd/time-span.js'
+import { parseTimeSpan } from '../../units/index.js'
 import type { Containers } from './containers.js'
 
 /** What a simulated program does: prints, lasts, ends. */
@@ -63,7 +63,7 @@ function sleep(args: readonly string[]): Behaviour {
   let seconds = 0
   for (const arg of args) {
     const span = /^(\d+(\.\d*)?|\.\d+)[smhd]?$|^inf(inity)?$/.test(arg)
-      ? parseTimeSpan(arg === 'inf' ? 'infinity' : arg)
+      ? parseTimeSpan(arg === 'inf' ? 'infinity' : arg) / 1_000
       : undefined
     if (span === undefined) {
       return { ...fails, output: [`sleep: invalid time interval '${arg}'`] }

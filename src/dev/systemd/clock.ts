@@ -5,12 +5,15 @@ export interface Alarm {
 
 /** Time on one machine. All that is set ends when the machine loses power. */
 export class MachineClock {
+  /** When the machine was booted, in seconds of {@link uptime}. */
+  readonly booted: number
   private readonly speed: number
   private readonly alarms = new Set<NodeJS.Timeout>()
 
   /** @param speed time runs that many times as fast as here. */
   constructor(speed = 1) {
     this.speed = speed
+    this.booted = this.uptime()
   }
 
   /** Milliseconds since 1970, as here. */
@@ -21,6 +24,11 @@ export class MachineClock {
   /** Seconds on the machine's own clock, from any beginning. */
   uptime(): number {
     return (performance.now() * this.speed) / 1_000
+  }
+
+  /** What {@link uptime} was at a time of {@link now}. */
+  uptimeAt(time: number): number {
+    return this.uptime() - ((this.now() - time) * this.speed) / 1_000
   }
 
   /** @param seconds on the machine's own clock; `Infinity` never comes. */

@@ -1,4 +1,5 @@
-import { type Command, parseCommandLine } from './command-line.js'
+import { parseEnvironment } from '../../units/index.js'
+import { type ExecCommand, readCommands } from './exec-command.js'
 import type { UnitSettings } from './unit-settings.js'
 
 export const serviceTypes = ['simple', 'exec', 'forking', 'oneshot', 'dbus', 'notify', 'idle'] as const
@@ -29,7 +30,7 @@ export type CommandList = (typeof commandLists)[number]
 /** The settings of `[Service]` with systemd's defaults (systemd.service(5)). Times are in seconds. */
 export interface ServiceSettings {
   readonly type: ServiceType
-  readonly commands: Readonly<Record<CommandList, readonly Command[]>>
+  readonly commands: Readonly<Record<CommandList, readonly ExecCommand[]>>
   readonly remainAfterExit: boolean
   readonly restart: RestartPolicy
   readonly restartSeconds: number
@@ -50,8 +51,11 @@ export interface ServiceSettings {
 export function readServiceSettings(settings: UnitSettings, fill: (text: string) => string): ServiceSettings {
   const section = 'Service'
   const commands = Object.fromEntries(
-    commandLists.map((name) => [name, readCommands(settings.list(section, name), fill)]),
-  ) as Record<CommandList, Command[]>
+    commandLists.map((name) => [
+      name,
+      settings.list(section, name).flatMap((value) => readCommands(value, fill) ?? []),
+    ]),
+  ) as Record<CommandList, ExecCommand[]>
   const typeText = settings.text(section, 'Type')
   const type =
     serviceTypes.find((known) => known === typeText) ??
@@ -94,20 +98,12 @@ export function readServiceSettings(settings: UnitSettings, fill: (text: string)
   }
 }
 
-/** Lines that make no command are ignored, as systemd does. */
-function readCommands(lines: readonly string[], fill: (text: string) => string): Command[] {
-  return lines.flatMap((line) => {
-    const commands = parseCommandLine(line, fill)
-    return typeof commands === 'string' ? [] : commands
-  })
-}
-
 /** The checks of systemd's `service_verify`. */
 function findFault(
   type: ServiceType,
   restart: RestartPolicy,
   remainAfterExit: boolean,
-  commands: Readonly<Record<CommandList, readonly Command[]>>,
+  commands: Readonly<Record<CommandList, readonly ExecCommand[]>>,
 ): string | undefined {
   if (commands.ExecStart.length === 0) {
     if (commands.ExecStop.length === 0) {
@@ -128,16 +124,9 @@ function findFault(
   return undefined
 }
 
-/** `Environment="A=1" "B=two words" C=3` */
-function readEnvironment(lines: readonly string[], fill: (text: string) => string): Map<string, string> {
-  const environment = new Map<string, string>()
-  for (const line of lines) {
-    for (const [, quoted, single, bare] of line.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|(\S+)/g)) {
-      const [name, ...value] = fill(quoted ?? single ?? bare ?? '').split('=')
-      if (name && value.length > 0) environment.set(name, value.join('='))
-    }
-  }
-  return environment
+function readEnvironment(values: readonly string[], fill: (text: string) => string): Map<string, string> {
+  const assignments = values.flatMap((value) => parseEnvironment(value).assignments)
+  return new Map(assignments.map(({ name, value }) => [fill(name), fill(value)]))
 }
 
 /** `TimeoutSec=0` means that it never runs out. */

@@ -1,5 +1,5 @@
 import type { Alarm } from './clock.js'
-import { type Command, expandVariables } from './command-line.js'
+import { type ExecCommand, withVariables } from './exec-command.js'
 import type { ProcessExit, RunningProcess } from './runner.js'
 import { describeExit, restarts, resultOf, type ServiceResult } from './service-result.js'
 import { type CommandList, readServiceSettings, type ServiceSettings } from './service-settings.js'
@@ -40,13 +40,15 @@ export class Service extends Unit {
   constructor(name: string, settings: UnitSettings, host: UnitHost) {
     super(name, settings, host)
     this.service = readServiceSettings(settings, (text) => host.fill(text, name))
-    this.fault = this.service.fault
+  }
+
+  override get fault(): string | undefined {
+    return this.service.fault
   }
 
   override reconfigure(settings: UnitSettings): void {
     super.reconfigure(settings)
     this.service = readServiceSettings(settings, (text) => this.host.fill(text, this.name))
-    this.fault = this.service.fault
   }
 
   override resetFailed(): void {
@@ -181,7 +183,7 @@ export class Service extends Unit {
   }
 
   /** The commands of a oneshot, each of which must succeed before the next. */
-  private runInTurn(commands: readonly Command[], index: number): void {
+  private runInTurn(commands: readonly ExecCommand[], index: number): void {
     const command = commands[index]
     if (command === undefined) {
       this.main = undefined
@@ -233,7 +235,7 @@ export class Service extends Unit {
     this.host.log(this.name, `Started ${this.title}.`)
   }
 
-  private mainEnded(exit: ProcessExit, command: Command): void {
+  private mainEnded(exit: ProcessExit, command: ExecCommand): void {
     this.main = undefined
     this.mainExit = exit
     const result = command.ignoreFailure ? 'success' : resultOf(exit, this.service, 'main')
@@ -300,7 +302,6 @@ export class Service extends Unit {
   private ended(): void {
     const asked = this.stopAsked
     if (this.startAfterStop) {
-      this.enter('inactive', 'dead')
       this.begin()
       return
     }
@@ -403,12 +404,12 @@ export class Service extends Unit {
 
   private run(
     list: CommandList,
-    command: Command,
+    command: ExecCommand,
     told: { exited: (exit: ProcessExit, left: RunningProcess | undefined) => void; ready?: () => void },
   ): RunningProcess {
     const environment = new Map(this.service.environment)
     if (this.main !== undefined) environment.set('MAINPID', String(this.main.pid))
-    const argv = [command.name, ...expandVariables(command, environment)]
+    const argv = [command.name, ...withVariables(command, environment)]
     const identifier = this.service.identifier ?? command.path.slice(command.path.lastIndexOf('/') + 1)
     const process = this.host.runner.run(
       { unit: this.name, path: command.path, argv, environment, notifies: waitsForReady(this.service.type) },

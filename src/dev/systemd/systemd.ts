@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import { expandSpecifiers } from '../../units/index.js'
 import type { StoredUnitFile } from '../registry/registry.js'
 import type { MachineClock } from './clock.js'
 import { createUnit } from './create-unit.js'
+import { Dependencies } from './dependencies.js'
+import { Jobs } from './jobs.js'
 import { Journal } from './journal.js'
 import type { Runner } from './runner.js'
-import { fillSpecifiers, type SpecifierContext } from './specifiers.js'
 import { SystemdError } from './systemd-error.js'
 import type { Unit, UnitHost } from './unit.js'
 import { UnitSettings } from './unit-settings.js'
@@ -37,35 +39,63 @@ export class Systemd {
   readonly bootID = randomBytes(16).toString('hex')
   readonly clock: MachineClock
   readonly runner: Runner
-  private readonly context: SpecifierContext
+  private readonly specifiers: Parameters<typeof expandSpecifiers>[2]
   /** Unit files as they lie in the folder. */
   private readonly fragments = new Map<string, Fragment>()
   /** Units as systemd has them in memory; one that runs stays after its file is gone. */
   private readonly units = new Map<string, Unit>()
   private readonly listeners = new Set<(unit: string) => void>()
   private readonly watchers = new Map<string, Set<(unit: Unit) => void>>()
+  private readonly dependencies = new Dependencies()
+  private readonly jobs: Jobs
   private readonly host: UnitHost
 
   constructor({ machineID, hostname, clock, runner }: SystemdOptions) {
     this.clock = clock
     this.runner = runner
-    this.context = { machineID, bootID: this.bootID, hostname }
+    this.specifiers = {
+      b: this.bootID,
+      C: '/var/cache',
+      E: '/etc',
+      h: '/root',
+      H: hostname,
+      l: hostname.split('.')[0] ?? hostname,
+      L: '/var/log',
+      m: machineID,
+      s: '/bin/sh',
+      S: '/var/lib',
+      t: '/run',
+      T: '/tmp',
+      u: 'root',
+      U: '0',
+      V: '/var/tmp',
+    }
     this.host = {
       clock,
       runner,
-      fill: (text, unit) => fillSpecifiers(text, unit, this.context),
+      fill: (text, unit) => expandSpecifiers(text, unit, this.specifiers).text,
       changed: (unit) => this.onUnit(unit),
       log: (unit, message, priority = 6) => this.write(unit, 'systemd', 1, message, priority),
       output: (unit, identifier, pid, line, priority) => this.write(unit, identifier, pid, line, priority),
       find: (unit) => this.find(unit),
-      trigger: (unit) => this.start(unit),
+      trigger: (unit) => this.jobs.attempt(unit),
       watch: (unit, listener) => this.watchUnit(unit, listener),
     }
+    const { find, log } = this.host
+    this.jobs = new Jobs({ dependencies: this.dependencies, find, log })
   }
 
-  /** Puts a unit file in its place. A unit that is in memory takes notice of it with {@link reload}. */
+  /**
+   * Puts a unit file in its place. A unit that is in memory takes notice of it with {@link reload}.
+   * @throws {SystemdError} for a type of unit that systemd does not know any more, or never reads from a file.
+   */
   load(name: string, file: StoredUnitFile): void {
-    this.fragments.set(name, { file, settings: new UnitSettings(file.options) })
+    if (/\.(busname|snapshot|device|scope)$/.test(name)) {
+      throw new SystemdError(name, `Unit type of ${name} cannot be loaded from a file.`)
+    }
+    const settings = new UnitSettings(file.options)
+    this.fragments.set(name, { file, settings })
+    if (!this.units.has(name)) this.dependencies.set(name, settings, (text) => this.host.fill(text, name))
     this.tell(name)
   }
 
@@ -80,7 +110,9 @@ export class Systemd {
   reload(): void {
     for (const [name, unit] of this.units) {
       const fragment = this.fragments.get(name)
-      if (fragment !== undefined && unit.settings !== fragment.settings) unit.reconfigure(fragment.settings)
+      if (fragment === undefined || unit.settings === fragment.settings) continue
+      unit.reconfigure(fragment.settings)
+      this.dependencies.set(name, fragment.settings, (text) => this.host.fill(text, name))
     }
   }
 
@@ -113,14 +145,17 @@ export class Systemd {
 
   /** @throws {SystemdError} where systemd would refuse at once. */
   start(name: string): void {
-    const unit = this.find(name)
-    if (unit === undefined) throw new SystemdError(name, `Unit ${name} not found.`)
-    if (unit.fault !== undefined) throw new SystemdError(name, `Unit ${name} has a bad unit file setting.`)
-    unit.start()
+    this.jobs.start(name)
   }
 
   stop(name: string): void {
-    this.find(name)?.stop()
+    this.jobs.stop(name)
+  }
+
+  /** @throws {SystemdError} */
+  restart(name: string): void {
+    this.jobs.stop(name)
+    this.jobs.start(name)
   }
 
   /** @returns a function that ends it. */
@@ -139,6 +174,7 @@ export class Systemd {
 
   private onUnit(unit: Unit): void {
     this.tell(unit.name)
+    this.jobs.changed(unit)
     for (const watcher of this.watchers.get(unit.name) ?? []) watcher(unit)
     if (!this.fragments.has(unit.name)) this.forget(unit.name)
   }
@@ -146,7 +182,9 @@ export class Systemd {
   /** A unit without a file is dropped from memory once nothing of it runs. */
   private forget(name: string): void {
     const unit = this.units.get(name)
-    if (unit?.active === 'inactive' || unit?.active === 'failed') this.units.delete(name)
+    if (unit !== undefined && unit.active !== 'inactive' && unit.active !== 'failed') return
+    this.units.delete(name)
+    this.dependencies.delete(name)
   }
 
   private tell(name: string): void {

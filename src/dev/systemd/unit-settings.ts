@@ -1,5 +1,4 @@
-import type { UnitOption } from '../../units/index.js'
-import { parseTimeSpan } from './time-span.js'
+import { InvalidValueError, parseBoolean, parseTimeSpan, type UnitOption } from '../../units/index.js'
 
 /**
  * A unit file as systemd reads it: continued lines are joined by a blank, the last assignment of a plain
@@ -40,24 +39,36 @@ export class UnitSettings {
 
   /** @returns the default where the setting is absent or no boolean (systemd ignores such). */
   boolean(section: string, name: string, otherwise = false): boolean {
-    const text = this.text(section, name)?.toLowerCase()
-    if (text === undefined) return otherwise
-    if (['1', 'yes', 'y', 'true', 't', 'on'].includes(text)) return true
-    return ['0', 'no', 'n', 'false', 'f', 'off'].includes(text) ? false : otherwise
+    return read(this.text(section, name), parseBoolean) ?? otherwise
   }
 
   /** Seconds. */
   seconds(section: string, name: string, otherwise: number): number {
-    return parseTimeSpan(this.text(section, name) ?? '') ?? otherwise
+    return read(this.text(section, name), toSeconds) ?? otherwise
   }
 
   /** Seconds of every assignment of a list that holds time spans. */
   secondsList(section: string, name: string): number[] {
-    return this.list(section, name).flatMap((text) => parseTimeSpan(text) ?? [])
+    return this.list(section, name).flatMap((text) => read(text, toSeconds) ?? [])
   }
 
   number(section: string, name: string, otherwise: number): number {
     const text = this.text(section, name)
     return text !== undefined && /^\d+$/.test(text) ? Number(text) : otherwise
+  }
+}
+
+function toSeconds(text: string): number {
+  return parseTimeSpan(text) / 1_000
+}
+
+/** What is no value of its kind is ignored, as systemd does. */
+function read<T>(text: string | undefined, parse: (text: string) => T): T | undefined {
+  if (text === undefined) return undefined
+  try {
+    return parse(text)
+  } catch (error) {
+    if (error instanceof InvalidValueError) return undefined
+    throw error
   }
 }

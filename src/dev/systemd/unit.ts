@@ -4,9 +4,6 @@ import type { UnitSettings } from './unit-settings.js'
 
 export type ActiveState = 'active' | 'inactive' | 'activating' | 'deactivating' | 'failed' | 'reloading'
 
-/** How a start or stop came out. */
-export type JobResult = 'done' | 'failed'
-
 /** What a unit may use of the machine it is on. */
 export interface UnitHost {
   readonly clock: MachineClock
@@ -21,8 +18,8 @@ export interface UnitHost {
   output(unit: string, identifier: string, pid: number, line: string, priority: number): void
   /** The unit of that name; undefined where systemd has no unit file of it. */
   find(unit: string): Unit | undefined
-  /** Starts another unit, as a timer or a path does. */
-  trigger(unit: string): void
+  /** Starts another unit, as a timer does. @returns whether that was possible. */
+  trigger(unit: string, by: string): boolean
   /** Told whenever a unit changes, until the returned function is called. */
   watch(unit: string, listener: (unit: Unit) => void): () => void
 }
@@ -34,20 +31,32 @@ export abstract class Unit {
   readonly fragmentPath: string
   settings: UnitSettings
   active: ActiveState = 'inactive'
-  sub: string
-  /** Why it cannot be started; undefined where its settings are good. */
-  fault: string | undefined
+  sub = 'dead'
   /** When it took its present state, and when it last became and ceased to be active. Milliseconds since 1970. */
   readonly since: { state: number; active: number | undefined; inactive: number | undefined }
   protected readonly host: UnitHost
 
-  constructor(name: string, settings: UnitSettings, host: UnitHost, restingSub = 'dead') {
+  constructor(name: string, settings: UnitSettings, host: UnitHost) {
     this.name = name
     this.fragmentPath = `/run/fleet/units/${name}`
     this.settings = settings
     this.host = host
-    this.sub = restingSub
     this.since = { state: host.clock.now(), active: undefined, inactive: undefined }
+  }
+
+  /** Why systemd would not load it; undefined where its settings are good. */
+  get fault(): string | undefined {
+    return undefined
+  }
+
+  /** The unit that it starts; undefined where it starts none. */
+  get triggers(): string | undefined {
+    return undefined
+  }
+
+  /** Why it cannot be started as things stand; undefined where it can. */
+  refusal(): string | undefined {
+    return undefined
   }
 
   /** systemd's LoadState. */
