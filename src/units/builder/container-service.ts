@@ -18,6 +18,8 @@ export interface ContainerOptions {
    * minutes; systemd itself gives a start 90 seconds. Default: false, the run pulls what is missing.
    */
   readonly pull?: boolean | number | string | undefined
+  /** How long the container may take to end before it is killed, in seconds. Default: the runtime's, 10. */
+  readonly stopTimeout?: number | undefined
   readonly env?: Readonly<Record<string, string | number>> | undefined
   /** Files on the machine with variables. */
   readonly envFile?: string | readonly string[] | undefined
@@ -55,7 +57,7 @@ export interface ContainerOptions {
  * see {@link literal}.
  */
 export function containerService(options: ContainerOptions): (unit: UnitName) => UnitSections<'service'> {
-  const { image, runtime = 'docker', program = `/usr/bin/${runtime}`, pull = false } = options
+  const { image, runtime = 'docker', program = `/usr/bin/${runtime}`, pull = false, stopTimeout } = options
   return (unit) => {
     const name = options.name ?? defaultName(unit)
     const command = (...words: string[]) => quoteCommandLine([program, ...words])
@@ -64,13 +66,15 @@ export function containerService(options: ContainerOptions): (unit: UnitName) =>
         Restart: 'always',
         RestartSec: 15,
         TimeoutStartSec: pull === true ? '15min' : pull === false ? undefined : pull,
+        // systemd must not give up on the stop before the runtime has killed what did not end.
+        TimeoutStopSec: stopTimeout === undefined ? undefined : stopTimeout + 30,
         ExecStartPre: [
           `-${command('kill', name)}`,
           `-${command('rm', name)}`,
           ...(pull === false ? [] : [command('pull', image)]),
         ],
         ExecStart: command('run', ...runFlags(name, options), image, ...(options.args ?? []).map(String)),
-        ExecStop: command('stop', name),
+        ExecStop: command('stop', ...(stopTimeout === undefined ? [] : [`--time=${stopTimeout}`]), name),
       },
     }
   }

@@ -113,6 +113,12 @@ ExecStop=/usr/bin/docker stop app
     expect(values(container({ image: 'x' }), 'TimeoutStartSec')).toEqual([])
   })
 
+  it('can be given longer to end, which systemd waits for', () => {
+    const unit = container({ image: 'x', stopTimeout: 90 })
+    expect(values(unit, 'ExecStop')).toEqual(['/usr/bin/docker stop --time=90 app'])
+    expect(values(unit, 'TimeoutStopSec')).toEqual(['120'])
+  })
+
   it('can be kept from being announced', () => {
     expect(startArguments({ image: 'x', registrator: false })).toContain('SERVICE_IGNORE=true')
   })
