@@ -13,7 +13,7 @@ export async function confirm(context: Context, question: string): Promise<boole
       suggestion: 'To do it without asking: --yes',
     })
   }
-  stderr.write(`${question} [y/N] `)
+  context.output.ask(`${question} [y/N] `)
   const answer = await readLine(stdin, context.signal)
   return /^y(es)?$/i.test(answer?.trim() ?? '')
 }

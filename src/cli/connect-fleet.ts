@@ -1,34 +1,62 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { Exchange, Fleet } from '../api/index.js'
-import type { Settings } from './global-flags.js'
+import type { Dial, Exchange, Fleet, TlsMaterial } from '../api/index.js'
+import type { Context } from './context.js'
+import { expandHome } from './expand-home.js'
 import { UsageError } from './usage-error.js'
 
-export interface ConnectOptions {
-  /** The folder that relative paths start from. */
-  readonly cwd: string
-  /** Sees every request made. */
-  readonly onExchange?: ((exchange: Exchange) => void) | undefined
-}
-
-/** Reaches the cluster that the settings name. Nothing is sent yet. */
-export async function connectFleet(settings: Settings, { cwd, onExchange }: ConnectOptions): Promise<Fleet> {
-  const [endpoint = ''] = settings.endpoint.split(',')
+/** Reaches the cluster that the settings name, through the tunnel if there is one. Nothing is sent yet. */
+export async function connectFleet(context: Context): Promise<Fleet> {
+  const { settings, output, origins } = context
+  const [first, ...others] = endpoints(context)
+  const options = {
+    dial: await tunnel(context),
+    tls: await readTls(context),
+    requestTimeoutMs:
+      origins.get('request-timeout')?.kind === 'default' ? undefined : settings.requestTimeout,
+    onExchange: settings.debug ? (exchange: Exchange) => tell(context, exchange) : undefined,
+  }
+  if (isEtcd(settings.driver, first)) {
+    const { EtcdFleet } = await import('../api/etcd/etcd-fleet.js')
+    return new EtcdFleet([first, ...others], { ...options, keyPrefix: settings.etcdKeyPrefix })
+  }
+  if (others.length > 0) {
+    output.warn(`multiple endpoints provided but only the first (${first}) is used`)
+  }
   const { HttpFleet } = await import('../api/http/http-fleet.js')
-  return new HttpFleet(endpoint, {
-    requestTimeoutMs: settings.requestTimeout,
-    tls: await readTls(settings, cwd),
-    onExchange,
-  })
+  return new HttpFleet(first, options)
 }
 
-async function readTls(settings: Settings, cwd: string) {
+/** Where etcd listens on the machine itself, which is what fleetctl takes where no endpoint is named. */
+const etcdEndpoints = ['http://127.0.0.1:2379', 'http://127.0.0.1:4001'] as const
+
+function endpoints({ settings, origins }: Context): readonly [string, ...string[]] {
+  if (settings.driver === 'etcd' && origins.get('endpoint')?.kind === 'default') return etcdEndpoints
+  const [first = '', ...others] = settings.endpoint.split(',').map((endpoint) => endpoint.trim())
+  return [first, ...others]
+}
+
+/** etcd is known by its ports where no driver is named. */
+function isEtcd(driver: 'api' | 'etcd' | undefined, endpoint: string): boolean {
+  if (driver !== undefined) return driver === 'etcd'
+  return URL.canParse(endpoint) && ['2379', '4001'].includes(new URL(endpoint).port)
+}
+
+async function tunnel(context: Context): Promise<Dial | undefined> {
+  const { tunnel: destination } = context.settings
+  if (destination === undefined || destination === '') return undefined
+  const connection = await (await context.ssh()).connect(destination)
+  return (target, signal) => connection.dial(target, signal)
+}
+
+async function readTls({ settings, io }: Context): Promise<TlsMaterial> {
   const read = async (flag: string, path: string | undefined) => {
     if (path === undefined || path === '') return undefined
     try {
-      return await readFile(resolve(cwd, path))
+      return await readFile(resolve(io.cwd, expandHome(path, io.env.HOME)))
     } catch (error) {
-      throw new UsageError(`--${flag}: ${path} cannot be read.`, { cause: error })
+      const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'
+      throw new UsageError(`--${flag}: ${path} cannot be read (${reason}).`, { cause: error })
     }
   }
   return {
@@ -36,4 +64,9 @@ async function readTls(settings: Settings, cwd: string) {
     cert: await read('cert-file', settings.certFile),
     key: await read('key-file', settings.keyFile),
   }
+}
+
+function tell({ output }: Context, { method, url, status, durationMs, error }: Exchange): void {
+  const outcome = status ?? (error instanceof Error ? error.message : 'no answer')
+  output.note({ text: `debug: ${method} ${url} ${outcome} (${Math.round(durationMs)} ms)`, style: 'dim' })
 }

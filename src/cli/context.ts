@@ -1,4 +1,5 @@
 import type { Fleet } from '../api/index.js'
+import type { SshPool } from '../ssh/index.js'
 import type { Settings } from './global-flags.js'
 import type { CliIO } from './io.js'
 import type { Output } from './output/output.js'
@@ -16,6 +17,8 @@ export interface Context {
   readonly signal: AbortSignal
   /** The cluster, connected to at the first call; closed by the CLI when the command has ended. */
   fleet(): Promise<Fleet>
+  /** SSH to the cluster's machines, by the settings; closed by the CLI. */
+  ssh(): Promise<SshPool>
   /** Has something closed when the command has ended, the last first. */
   onEnd(close: () => Promise<void> | void): void
 }

@@ -7,7 +7,11 @@ export type OutputStream = Writable & {
   readonly rows?: number | undefined
 }
 
-export type InputStream = Readable & { readonly isTTY?: boolean | undefined }
+export type InputStream = Readable & {
+  readonly isTTY?: boolean | undefined
+  /** A terminal's: characters come one by one and are not shown. */
+  setRawMode?(raw: boolean): unknown
+}
 
 /** All that a run of the CLI touches of its process; tests give their own. */
 export interface CliIO {

@@ -46,6 +46,12 @@ export async function runCommand(
     output,
     signal,
     fleet: once(() => openFleet(context)),
+    ssh: once(async () => {
+      const { makeSshPool } = await import('./ssh/make-ssh-pool.js')
+      const pool = makeSshPool(context)
+      closers.push(() => pool.close())
+      return pool
+    }),
     onEnd: (close) => closers.push(close),
   }
   try {
@@ -54,8 +60,10 @@ export async function runCommand(
   } catch (error) {
     if (closedPipe.reason instanceof ClosedPipeError && signal.aborted) return 0
     const told = closedPipe.aborted && signal.aborted ? closedPipe.reason : error
-    renderError(told, output, settings)
-    return interruptedCode(io) ?? exitCodeOf(told)
+    const interrupted = interruptedCode(io, told)
+    if (interrupted === undefined) renderError(told, output, settings)
+    else output.note('Interrupted.')
+    return interrupted ?? exitCodeOf(told)
   } finally {
     output.live?.clear()
     for (const close of closers.reverse()) await close()
@@ -82,25 +90,17 @@ function withFormat(settings: Settings, origins: ReadonlyMap<string, Origin>, co
   })
 }
 
-async function openFleet({ settings, io, output, onEnd }: Context): Promise<Fleet> {
+async function openFleet(context: Context): Promise<Fleet> {
   const { connectFleet } = await import('./connect-fleet.js')
-  const fleet = await connectFleet(settings, {
-    cwd: io.cwd,
-    onExchange: settings.debug
-      ? ({ method, url, status, durationMs, error }) =>
-          output.note({
-            text: `debug: ${method} ${url} ${status ?? String(error)} (${Math.round(durationMs)} ms)`,
-            style: 'dim',
-          })
-      : undefined,
-  })
-  onEnd(() => fleet.close())
+  const fleet = await connectFleet(context)
+  context.onEnd(() => fleet.close())
   return fleet
 }
 
-function interruptedCode(io: CliIO): number | undefined {
-  if (!io.signal.aborted) return undefined
-  return io.signal.reason instanceof InterruptedError ? io.signal.reason.exitCode : 130
+function interruptedCode({ signal }: CliIO, error?: unknown): number | undefined {
+  const reason = signal.aborted ? signal.reason : error
+  if (reason instanceof InterruptedError) return reason.exitCode
+  return signal.aborted ? 130 : undefined
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

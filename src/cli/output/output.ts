@@ -45,6 +45,11 @@ export class Output {
     this.write(this.stderr, `${this.render(this.stderr, parts)}\n`)
   }
 
+  /** A question to the person, on standard error, its line left open. */
+  ask(question: string): void {
+    this.write(this.stderr, printable(question))
+  }
+
   /** A line to the person that asks for attention, on standard error. */
   warn(message: string): void {
     this.note({ text: 'WARNING:', style: 'yellow' }, ` ${message}`)
