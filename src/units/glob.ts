@@ -16,10 +16,52 @@ export function isGlob(text: string): boolean {
   return /[*?[]/.test(text)
 }
 
+/** Whether a pattern is well formed; one that is not matches nothing. */
+export function isValidGlob(pattern: string): boolean {
+  return compile(pattern, true) !== undefined
+}
+
+/**
+ * Whether there are texts that two patterns both match: `web@*.service` and `*@1.service` have one. Where a
+ * class that is negated meets another one the answer is that there may be.
+ */
+export function globsOverlap(first: string, second: string): boolean {
+  const a = compile(first, true)
+  const b = compile(second, true)
+  if (a === undefined || b === undefined) return false
+  // Places in `b` that can be reached together with a place in `a`, which goes on token by token.
+  let reached = pastStars(b, new Set([0]))
+  for (const token of a) {
+    const next = new Set<number>()
+    for (const at of reached) {
+      const other = b[at]
+      if (token.kind === 'star') {
+        for (let to = at; to <= b.length; to++) next.add(to)
+        break
+      }
+      if (other?.kind === 'star') next.add(at)
+      else if (other !== undefined && shareCharacter(token, other)) next.add(at + 1)
+    }
+    reached = pastStars(b, next)
+  }
+  return reached.has(b.length)
+}
+
+function pastStars(tokens: readonly Token[], places: Set<number>): Set<number> {
+  const all = new Set<number>()
+  for (const place of [...places].sort((x, y) => x - y)) {
+    for (let at = place; !all.has(at); at++) {
+      all.add(at)
+      if (tokens[at]?.kind !== 'star') break
+    }
+  }
+  return all
+}
+
 type Token =
   | { readonly kind: 'star' }
   | { readonly kind: 'any' }
-  | { readonly kind: 'byte'; readonly byte: number }
+  | { readonly kind: 'literal'; readonly bytes: Buffer }
   | {
       readonly kind: 'class'
       readonly negated: boolean
@@ -60,8 +102,8 @@ function matchedLength(token: Token, text: Buffer, at: number): number {
   switch (token.kind) {
     case 'star':
       return 0
-    case 'byte':
-      return text[at] === token.byte ? 1 : 0
+    case 'literal':
+      return token.bytes.every((byte, index) => text[at + index] === byte) ? token.bytes.length : 0
     case 'any':
       return text[at] === slash ? 0 : readCharacter(text, at).length
     case 'class': {
@@ -80,14 +122,18 @@ function readCharacter(text: Buffer, at: number): { code: number; length: number
   return { code: text.toString('utf8', at, at + length).codePointAt(0) ?? 0xfffd, length }
 }
 
+/** Whether two tokens other than stars have a character in common. */
+function shareCharacter(a: Token, b: Token): boolean {
+  if (a.kind === 'literal') return matchedLength(b, a.bytes, 0) === a.bytes.length
+  if (b.kind === 'literal') return matchedLength(a, b.bytes, 0) === b.bytes.length
+  if (a.kind !== 'class' || b.kind !== 'class' || a.negated || b.negated) return true
+  return a.ranges.some(([low, high]) => b.ranges.some(([from, to]) => low <= to && from <= high))
+}
+
 function compile(pattern: string, escapes: boolean): Token[] | undefined {
   const characters = [...pattern]
   const tokens: Token[] = []
   let at = 0
-
-  const literal = (character: string) => {
-    for (const byte of Buffer.from(character)) tokens.push({ kind: 'byte', byte })
-  }
 
   const classCharacter = (): number | undefined => {
     let character = characters[at++]
@@ -128,8 +174,8 @@ function compile(pattern: string, escapes: boolean): Token[] | undefined {
     } else if (character === '\\' && escapes) {
       const escaped = characters[at++]
       if (escaped === undefined) return undefined
-      literal(escaped)
-    } else literal(character)
+      tokens.push({ kind: 'literal', bytes: Buffer.from(escaped) })
+    } else tokens.push({ kind: 'literal', bytes: Buffer.from(character) })
   }
   return tokens
 }
