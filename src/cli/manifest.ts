@@ -21,12 +21,22 @@ const loaders = {
   list: () => import('./commands/list.js'),
   cat: () => import('./commands/cat.js'),
   verify: () => import('./commands/verify.js'),
+  'dev start': () => import('./commands/dev/start.js'),
+  'dev env': () => import('./commands/dev/env.js'),
+  'dev status': () => import('./commands/dev/status.js'),
+  'dev stop': () => import('./commands/dev/stop.js'),
+  'dev kill': () => import('./commands/dev/kill.js'),
+  'dev boot': () => import('./commands/dev/boot.js'),
+  'dev add-machine': () => import('./commands/dev/add-machine.js'),
+  'dev logs': () => import('./commands/dev/logs.js'),
   help: () => import('./commands/help.js'),
   version: () => import('./commands/version.js'),
 } as const satisfies Readonly<Record<string, Load>>
 
 /** What the first words of two-word commands stand for. */
-export const groups: Readonly<Record<string, string>> = {}
+export const groups: Readonly<Record<string, string>> = {
+  dev: 'An embedded cluster on this computer, to try things and to test with: it behaves as fleet does.',
+}
 
 export type CommandName = keyof typeof loaders
 

@@ -1,9 +1,9 @@
 import { checkFlags, findAsked } from './arguments/asked.js'
 import { type FoundCommand, findCommand } from './arguments/find-command.js'
-import { ClosedPipe } from './closed-pipe.js'
+import { ClosedPipe, OutputError } from './closed-pipe.js'
 import { exitCodeOf } from './exit-code.js'
 import { globalFlags } from './global-flags.js'
-import type { CliIO } from './io.js'
+import type { CliIO, OutputStream } from './io.js'
 import { commandNames, loadCommand } from './manifest.js'
 import { earlyLook } from './output/early-look.js'
 import { Output } from './output/output.js'
@@ -18,19 +18,37 @@ import { versionLine } from './version.js'
 export async function runCli(argv: readonly string[], io: CliIO): Promise<number> {
   const closedPipe = new ClosedPipe(io)
   try {
+    const code = await runLine(argv, io, closedPipe.signal)
+    await written(io.stdout)
+    if (!(closedPipe.signal.reason instanceof OutputError) || code !== 0) return code
+    return await tellError(closedPipe.signal.reason, argv, io)
+  } finally {
+    closedPipe.unwatch()
+  }
+}
+
+async function runLine(argv: readonly string[], io: CliIO, closedPipe: AbortSignal): Promise<number> {
+  try {
     const found = findCommand(argv, commandNames)
     if (found.kind !== 'command') return await runBare(found, io)
     const command = await loadCommand(found.name)
     const { runCommand } = await import('./run-command.js')
-    return await runCommand(command, found.argv, io, closedPipe.signal)
+    return await runCommand(command, found.argv, io, closedPipe)
   } catch (error) {
-    const look = earlyLook(argv, io.env)
-    const { renderError } = await import('./output/render-error.js')
-    renderError(error, new Output({ ...io, color: look.color }), look)
-    return exitCodeOf(error)
-  } finally {
-    closedPipe.unwatch()
+    return await tellError(error, argv, io)
   }
+}
+
+async function tellError(error: unknown, argv: readonly string[], io: CliIO): Promise<1 | 2> {
+  const look = earlyLook(argv, io.env)
+  const { renderError } = await import('./output/render-error.js')
+  renderError(error, new Output({ ...io, color: look.color }), look)
+  return exitCodeOf(error)
+}
+
+/** Waits until all is out that was written: some errors show only then. */
+function written(stream: OutputStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()))
 }
 
 /** A command line that names no command, or only the first word of one. */

@@ -1,0 +1,38 @@
+// Bundles the CLI by esbuild: split, so that each command loads only what it needs.
+import { chmod, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/**
+ * @param {string} folder where to put it; `main.js` in it is the program
+ * @returns {Promise<import('esbuild').Metafile>} what each file is made of
+ */
+export async function bundleCli(folder) {
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { main: 'src/cli/main.ts' },
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.17',
+    minifySyntax: true,
+    legalComments: 'linked',
+    chunkNames: 'chunks/[name]-[hash]',
+    // Some dependencies are CommonJS and call require for Node's own modules and for optional native addons.
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+    external: ['cpu-features', '*.node'],
+    define: { CAASCTL_VERSION: JSON.stringify(version) },
+    metafile: true,
+    logLevel: 'warning',
+  })
+  await chmod(join(folder, 'main.js'), 0o755)
+  return metafile
+}

@@ -1,0 +1,187 @@
+import { spawn } from 'node:child_process'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { HttpFleet } from '../../src/api/index.js'
+import { type Cluster, startCluster } from '../../src/dev/index.js'
+import { type BuiltCli, bash, builtCli } from '../support/built-cli.js'
+import { eventually } from '../support/eventually.js'
+import { PseudoTerminal } from '../support/pseudo-terminal.js'
+import { sleeper, type UnitFolder, unitFolder } from '../support/unit-folder.js'
+
+let cli: BuiltCli
+let cluster: Cluster
+let folder: UnitFolder
+let fleet: HttpFleet
+
+beforeAll(async () => {
+  cli = await builtCli()
+  cluster = await startCluster()
+  fleet = new HttpFleet(cluster.endpoint)
+  folder = await unitFolder({
+    'web@.service': sleeper('web %i'),
+    'mars.service': sleeper('mars', '\n[X-Fleet]\nMachineMetadata=planet=mars\n'),
+  })
+})
+
+afterAll(async () => {
+  await fleet.close()
+  await cluster.stop()
+  await folder[Symbol.asyncDispose]()
+  await cli[Symbol.asyncDispose]()
+})
+
+const env = () => ({
+  PATH: process.env.PATH,
+  FLEETCTL_ENDPOINT: cluster.endpoint,
+  CAASCTL: cli.program,
+  HOME: folder.path,
+})
+const shell = (line: string) =>
+  bash(`set -o pipefail; caasctl() { node "$CAASCTL" "$@"; }; ${line}`, { env: env(), cwd: folder.path })
+
+describe('the bundle', () => {
+  it('loads neither zod nor ssh2 nor commander nor any command for --version', () => {
+    const loaded = modulesOf(cli, 'main.js')
+    expect(loaded).toContain('src/cli/run-cli.ts')
+    expect(loaded.filter((path) => /node_modules|src\/cli\/commands|src\/units|src\/ssh/.test(path))).toEqual(
+      [],
+    )
+  })
+
+  it('says its version', async () => {
+    expect(await shell('caasctl --version')).toEqual({
+      stdout: expect.stringMatching(/^caasctl version \d+\.\d+\.\d+\n$/),
+      stderr: '',
+      code: 0,
+    })
+  })
+})
+
+describe('a pipe that is closed early', () => {
+  it('ends a list quietly', async () => {
+    await fleet.putUnit({ name: 'big.service', desiredState: 'inactive', options: big() })
+    expect(await shell('caasctl cat big.service | head -1')).toEqual({
+      stdout: '[Unit]\n',
+      stderr: '',
+      code: 0,
+    })
+  })
+
+  it('does not stop what changes the cluster half way', async () => {
+    const run = await shell('caasctl start "web@<1..20>" | head -1')
+    expect(run).toEqual({
+      stdout: expect.stringMatching(/^Unit web@\d+.service inactive\n$/),
+      stderr: '',
+      code: 0,
+    })
+    const units = await fleet.units()
+    expect(
+      units.filter(({ name, desiredState }) => name.startsWith('web@') && desiredState === 'launched'),
+    ).toHaveLength(20)
+  })
+
+  it('is told apart from a disk that is full', async () => {
+    const run = await shell('caasctl list-machines > /dev/full')
+    expect(run.code).toBe(1)
+    expect(run.stderr).toContain('error: Standard output cannot be written: ')
+  })
+})
+
+describe('Ctrl-C during a wait', () => {
+  it('stops waiting, says what was done and what was not, and exits with 130', async () => {
+    const child = spawn('node', [cli.program, 'start', 'web@31', 'mars.service'], {
+      env: env(),
+      cwd: folder.path,
+    })
+    let stdout = ''
+    let stderr = ''
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk
+    })
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk
+    })
+    const code = new Promise((resolve) => child.once('close', resolve))
+    await eventually('web@31 is launched', () => stdout.includes('web@31.service launched on'))
+    child.kill('SIGINT')
+    expect(await code).toBe(130)
+    expect(stderr).toContain(
+      'Interrupted.\nDone: web@31.service\nAsked for, and not waited for any longer: mars.service\n',
+    )
+  })
+})
+
+describe('on a terminal', () => {
+  it('shows what it waits for, and takes it away again', async () => {
+    await using terminal = new PseudoTerminal(
+      ['node', cli.program, 'start', 'mars.service', '--timeout', '4'],
+      {
+        env: env(),
+        cwd: folder.path,
+      },
+    )
+    await terminal.shows('mars.service  not scheduled')
+    expect(await terminal.exit).toBe(1)
+    expect(screen(terminal.output)).not.toContain('not scheduled  ')
+    expect(screen(terminal.output)).toContain('error: Unit mars.service is not there yet')
+  })
+
+  it('aligns tables and colours states', async () => {
+    await using terminal = new PseudoTerminal(['node', cli.program, 'list-units'], { env: env() })
+    expect(await terminal.exit).toBe(0)
+    expect(terminal.output).toContain('\u001b[1mUNIT\u001b[22m')
+    expect(terminal.output).toContain('\u001b[32mactive\u001b[39m')
+  })
+
+  it('has no colour with NO_COLOR', async () => {
+    await using terminal = new PseudoTerminal(['node', cli.program, 'list-units'], {
+      env: { ...env(), NO_COLOR: '1' },
+    })
+    expect(await terminal.exit).toBe(0)
+    expect(terminal.output).not.toContain('\u001b')
+  })
+
+  it('asks before it destroys what a pattern stands for', async () => {
+    await using terminal = new PseudoTerminal(['node', cli.program, 'destroy', 'web@<1..2>'], { env: env() })
+    await terminal.shows('Destroy these 2 units? [y/N] ')
+    terminal.type('n\r')
+    await terminal.shows('Nothing was destroyed.')
+    expect(await terminal.exit).toBe(1)
+    expect(await fleet.unit('web@1.service')).toBeDefined()
+  })
+})
+
+/** Source files that are loaded with a file of the bundle, before any `import()`. */
+function modulesOf({ metafile }: BuiltCli, file: string): string[] {
+  const entry = Object.keys(metafile.outputs).find((path) => path.endsWith(`/${file}`))
+  const seen = new Set<string>()
+  const visit = (path: string | undefined) => {
+    const output = path === undefined ? undefined : metafile.outputs[path]
+    if (path === undefined || output === undefined || seen.has(path)) return
+    seen.add(path)
+    for (const each of output.imports) if (each.kind === 'import-statement') visit(each.path)
+  }
+  visit(entry)
+  return [...seen].flatMap((path) => Object.keys(metafile.outputs[path]?.inputs ?? {}))
+}
+
+/** Options of a unit file of 150 kB, more than a pipe holds. */
+function big() {
+  return Array.from({ length: 100 }, (_, place) => ({
+    section: 'Unit',
+    name: 'Description',
+    value: `${place} ${'x'.repeat(1_500)}`,
+  }))
+}
+
+/** What is left on the screen: lines that were drawn over are gone. */
+function screen(output: string): string {
+  const lines = ['']
+  for (const token of output.split(/(\p{Cc}\[\d*[A-Za-z]|\r|\n)/u)) {
+    const [, count = '', command] = /^\p{Cc}\[(\d*)([A-Za-z])$/u.exec(token) ?? []
+    if (token === '\n') lines.push('')
+    else if (command === 'A') lines.length = Math.max(1, lines.length - Number(count))
+    else if (command === 'J') lines[lines.length - 1] = ''
+    else if (command === undefined && token !== '\r') lines[lines.length - 1] += token
+  }
+  return lines.join('\n')
+}
