@@ -28,6 +28,16 @@ export class UnitFolder {
     return reading
   }
 
+  /** The same, and undefined also for a file that cannot be used: who needs it is told by {@link read}. */
+  async readIfUsable(file: string): Promise<readonly UnitOption[] | undefined> {
+    try {
+      return await this.read(file)
+    } catch (error) {
+      if (isCaasctlError(error)) return undefined
+      throw error
+    }
+  }
+
   private async readNow(file: string): Promise<readonly UnitOption[] | undefined> {
     let bytes: Uint8Array
     try {
