@@ -52,7 +52,7 @@ export interface Person {
 
 /** What a person may want to know and need not answer. */
 export type SshNotice =
-  /** What a server says before logging in. */
+  /** What a server says before logging in, as it came: it may hold control characters. */
   | { readonly kind: 'banner'; readonly host: string; readonly text: string }
   /** A new host was written to known_hosts. */
   | { readonly kind: 'host-remembered'; readonly host: string; readonly file: string }

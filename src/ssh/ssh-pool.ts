@@ -76,7 +76,7 @@ export class SshPool implements AsyncDisposable {
     { overrides, via }: ConnectOptions = {},
   ): Promise<SshConnection> {
     const wanted = typeof destination === 'string' ? parseDestination(destination) : destination
-    return this.#connection(wanted, { ...this.#options.overrides, ...overrides }, via, [])
+    return this.#connection(wanted, { ...this.#options.overrides, ...withoutGaps(overrides) }, via, [])
   }
 
   /** Closes all connections, the farthest first, so that each can say goodbye over those before it. */
@@ -150,6 +150,11 @@ async function readSurroundings(options: SshPoolOptions): Promise<SshSurrounding
     environment: options.environment ?? process.env,
     configuration: await readConfigFiles(files, home),
   }
+}
+
+/** What is undefined was not said, and must not hide what was said about all. */
+function withoutGaps(overrides: SshOverrides = {}): SshOverrides {
+  return Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined))
 }
 
 function countHops({ via }: SshConnection): number {

@@ -87,6 +87,8 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
       ...hostKeys.map((key) => `HostKey ${key}`),
       `AuthorizedKeysFile ${join(folder, 'authorized_keys')}`,
       'PidFile none',
+      // Another home, so that the shell reads none of the user's own files.
+      `SetEnv HOME=${folder}`,
       'UsePAM no',
       'StrictModes no',
       'PermitRootLogin yes',

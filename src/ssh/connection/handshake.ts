@@ -59,6 +59,8 @@ export async function handshake(
       if (error.level === 'agent') return
       if (clock.stage === 'authentication' && error.level !== 'client-socket') {
         failed(login.failure(error.message))
+      } else if (clock.stage === 'banner' && error.level === 'protocol') {
+        failed(new SshConnectError(host, 'it hung up without speaking SSH', { cause: error }))
       } else {
         failed(new SshConnectError(host, describeSocketError(error), { cause: error }))
       }

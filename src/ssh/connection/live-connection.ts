@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import type { Client, ClientCallback, ClientChannel } from 'ssh2'
+import type { Client, ClientCallback, ClientChannel, ClientErrorExtensions } from 'ssh2'
 import {
   type ChannelRefusal,
   SshChannelError,
@@ -39,7 +39,9 @@ export class LiveConnection {
     this.#socket = socket
     this.#timeoutMs = settings.connectTimeoutMs.value
     this.#closed = new Promise((resolve) => client.once('close', resolve))
-    client.on('error', (error: NodeJS.ErrnoException) => this.#lose(describeSocketError(error)))
+    client.on('error', (error: Error & ClientErrorExtensions) => {
+      this.#lose(error.level === 'client-timeout' ? 'it does not answer' : describeSocketError(error))
+    })
     client.once('end', () => this.#lose('closed by the other side'))
     client.once('close', () => this.#lose('closed by the other side'))
   }

@@ -11,11 +11,15 @@ const refusalsWhenAlone = 5
  * after stand in a line, and for each session that ends the first of them tries again.
  */
 export class SessionQueue {
-  readonly #line: (() => void)[] = []
+  /** In the order in which they came. */
+  readonly #line: { readonly ticket: number; readonly call: () => void }[] = []
+  #tickets = 0
   #open = 0
   #opening = 0
   #refusalsAlone = 0
-  #lastEnd = Number.NEGATIVE_INFINITY
+  /** The most sessions there have been at a time: the server allows as many at least. */
+  #most = 0
+  #timer: NodeJS.Timeout | undefined
 
   /**
    * @param start Opens a session.
@@ -23,12 +27,13 @@ export class SessionQueue {
    *   reason.
    */
   async open<T extends Tenant>(start: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    if (this.#line.length > 0) await this.#stand('push', signal)
+    const ticket = ++this.#tickets
+    if (this.#line.length > 0) await this.#stand(ticket, signal)
     for (;;) {
       this.#opening++
       try {
         const session = await start()
-        this.#open++
+        this.#most = Math.max(this.#most, ++this.#open)
         this.#refusalsAlone = 0
         void session.released.then(() => this.#ended())
         return session
@@ -40,44 +45,53 @@ export class SessionQueue {
       } finally {
         this.#opening--
       }
-      await this.#stand('unshift', signal)
+      await this.#stand(ticket, signal)
     }
   }
 
   #mayTryAgain(error: unknown): boolean {
     if (!(error instanceof SshChannelError) || error.refusal === 'request') return false
-    const alone = this.#open === 0 && this.#opening === 1
-    if (alone && ++this.#refusalsAlone >= refusalsWhenAlone) return false
-    // sshd counts a session for a moment longer than its channel lasts, so its end may not have made room yet.
-    if (alone || performance.now() - this.#lastEnd < 1000) {
-      setTimeout(() => this.#callFirst(), 25 * 2 ** this.#refusalsAlone)
-    }
+    const others = this.#open + this.#opening - 1
+    if (others === 0 && ++this.#refusalsAlone >= refusalsWhenAlone) return false
+    // Fewer are open than have been: sshd counts a session for a moment longer than its channel lasts.
+    if (others < this.#most || others === 0) this.#callLater()
     return true
   }
 
   #ended(): void {
     this.#open--
     this.#refusalsAlone = 0
-    this.#lastEnd = performance.now()
     this.#callFirst()
   }
 
   #callFirst(): void {
-    this.#line.shift()?.()
+    this.#line.shift()?.call()
   }
 
-  #stand(side: 'push' | 'unshift', signal: AbortSignal): Promise<void> {
+  #callLater(): void {
+    this.#timer ??= setTimeout(
+      () => {
+        this.#timer = undefined
+        this.#callFirst()
+      },
+      10 * 2 ** this.#refusalsAlone,
+    )
+  }
+
+  #stand(ticket: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted()
-      const called = () => {
+      const ignore = onAbort(signal, () => {
+        this.#line.splice(this.#line.indexOf(place), 1)
+        reject(signal.reason)
+      })
+      const call = () => {
         ignore()
         resolve()
       }
-      const ignore = onAbort(signal, () => {
-        this.#line.splice(this.#line.indexOf(called), 1)
-        reject(signal.reason)
-      })
-      this.#line[side](called)
+      const place = { ticket, call }
+      const behind = this.#line.findIndex((other) => other.ticket > ticket)
+      this.#line.splice(behind === -1 ? this.#line.length : behind, 0, place)
     })
   }
 }
