@@ -71,21 +71,16 @@ async function find(
   const local = own ?? beside
   const fromTemplate = own === undefined && template !== undefined ? registry.get(template) : undefined
   const inCluster = existing ?? fromTemplate
-  const differs = !replace && isOther(local, inCluster)
-  const found = {
-    kind: 'found',
-    name,
-    existing,
-    differs: differs
+  const differs: DiffersEvent | undefined =
+    !replace && isOther(local, inCluster)
       ? { type: 'differs', unit: inCluster.name, file, template: own === undefined }
-      : undefined,
-  } as const
-  if (existing !== undefined)
-    return { ...found, options: replace ? (local ?? fromTemplate?.options) : undefined }
-  const made = replace ? (local ?? fromTemplate?.options) : (own ?? fromTemplate?.options ?? beside)
+      : undefined
+  const replacing = replace ? (local ?? fromTemplate?.options) : undefined
+  if (existing !== undefined) return { kind: 'found', name, existing, options: replacing, differs }
+  const made = replacing ?? own ?? fromTemplate?.options ?? beside
   return made === undefined
     ? { kind: 'missing', name, reason: whyMissing(template) }
-    : { ...found, options: made }
+    : { kind: 'found', name, existing, options: made, differs }
 }
 
 function isOther(local: readonly UnitOption[] | undefined, inCluster: Unit | undefined): inCluster is Unit {
