@@ -29,12 +29,20 @@ const loaders = {
   'dev boot': () => import('./commands/dev/boot.js'),
   'dev add-machine': () => import('./commands/dev/add-machine.js'),
   'dev logs': () => import('./commands/dev/logs.js'),
+  config: () => import('./commands/config.js'),
+  'profile list': () => import('./commands/profile/list.js'),
+  'profile show': () => import('./commands/profile/show.js'),
+  'profile use': () => import('./commands/profile/use.js'),
+  'profile add': () => import('./commands/profile/add.js'),
+  'profile remove': () => import('./commands/profile/remove.js'),
   help: () => import('./commands/help.js'),
   version: () => import('./commands/version.js'),
 } as const satisfies Readonly<Record<string, Load>>
 
 /** What the first words of two-word commands stand for. */
 export const groups: Readonly<Record<string, string>> = {
+  profile:
+    'Profiles: settings kept under a name in the configuration file, for people with several clusters.',
   dev: 'An embedded cluster on this computer, to try things and to test with: it behaves as fleet does.',
 }
 

@@ -1,9 +1,9 @@
-import { readdir, rm } from 'node:fs/promises'
+import { chmod, readdir, rm } from 'node:fs/promises'
 import { connect, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CaasctlError } from '../error.js'
-import { socketFolder } from './socket-path.js'
+import { makeSocketFolder, socketFolder } from './socket-path.js'
 
 /** Another cluster runs on the state folder. */
 export class FolderInUseError extends CaasctlError {
@@ -36,7 +36,7 @@ export class FolderLock implements AsyncDisposable {
 
   /** @throws {FolderInUseError} */
   static async take(folder: string): Promise<FolderLock> {
-    const sockets = await socketFolder(folder)
+    const sockets = await makeSocketFolder(folder)
     for (let attempt = 0; attempt < attempts; attempt++) {
       const before = await numbers(sockets)
       for (const number of before)
@@ -58,6 +58,12 @@ export class FolderLock implements AsyncDisposable {
     throw new FolderInUseError(folder)
   }
 
+  /** Whether somebody holds it. */
+  static async isTaken(folder: string): Promise<boolean> {
+    const sockets = await socketFolder(folder)
+    return some(await numbers(sockets), (number) => isAlive(path(sockets, number)))
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     return close(this.server)
   }
@@ -68,7 +74,10 @@ function path(folder: string, number: number): string {
 }
 
 async function numbers(folder: string): Promise<number[]> {
-  const names = await readdir(folder)
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
   return names
     .filter((name) => name.startsWith(prefix) && /^\d{1,9}$/.test(name.slice(prefix.length)))
     .map((name) => Number(name.slice(prefix.length)))
@@ -84,7 +93,10 @@ function bind(socket: string): Promise<Server | undefined> {
     })
     server.listen(socket, () => {
       server.unref()
-      resolve(server)
+      chmod(socket, 0o700).then(
+        () => resolve(server),
+        (error: unknown) => reject(error),
+      )
     })
   })
 }

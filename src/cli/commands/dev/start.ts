@@ -1,0 +1,139 @@
+import type { MachineSpec, RunningCluster } from '../../../dev/index.js'
+import { defineCommand } from '../../command.js'
+import type { Context } from '../../context.js'
+import { clusterFlags, parseMetadata, stateFolder } from '../../dev/cluster-flags.js'
+import { flag } from '../../flag.js'
+import { BadValueError, UsageError } from '../../usage-error.js'
+
+const flags = {
+  ...clusterFlags,
+  machines: flag.integer({ summary: 'How many machines it has', default: 3, least: 1, most: 1_000 }),
+  metadata: flag.list({
+    summary: 'Metadata of a machine, by its number from 1; without a number, of all',
+    placeholder: '[N:]KEY=VALUE,…',
+  }),
+  'api-port': flag.integer({
+    summary: 'TCP port of the API on 127.0.0.1; 0 takes one that is free',
+    default: 0,
+    most: 65_535,
+  }),
+  ttl: flag.duration({ summary: 'How long a machine that is lost still counts as alive', default: '3' }),
+  speed: flag.checked({
+    summary: 'Time on the simulated machines runs that many times as fast',
+    placeholder: 'FACTOR',
+    default: '1',
+    read: parseSpeed,
+  }),
+  foreground: flag.boolean({ summary: 'Stay until Ctrl-C in place of going to the background' }),
+}
+
+export default defineCommand({
+  name: 'dev start',
+  summary: 'Start an embedded cluster',
+  description: `
+Starts a cluster that behaves as fleet does, on this computer, with nothing to install: virtual machines with a simulated systemd, fleet's rules of scheduling, fleet's HTTP API. Returns once it serves; the cluster runs on in the background until 'caasctl dev stop'.
+
+What is submitted is kept in ~/.local/state/caasctl/NAME ($XDG_STATE_HOME) and is there again at the next start, with the machines there were; more machines than before are added.`,
+  flags,
+  formats: ['table', 'json'],
+  changes: true,
+  examples: [
+    { line: 'caasctl dev start', does: 'Three machines' },
+    { line: 'eval "$(caasctl dev env)"', does: 'Let this shell speak to it' },
+    {
+      line: 'caasctl dev start --machines 4 --metadata 1:consul_role=server,region=us-west-2',
+      does: 'Four machines, the first with metadata',
+    },
+    {
+      line: 'caasctl dev start --name other --ttl 30',
+      does: 'A second cluster, as slow to lose a machine as a real one',
+    },
+  ],
+  async run(context, { name, machines, metadata, apiPort, ttl, speed, foreground }) {
+    const folder = stateFolder(context, name)
+    const specs = machineSpecs(machines, metadata)
+    const dev = await import('../../../dev/index.js')
+    const running = await dev.callCluster(folder, { op: 'status' }).catch((error: unknown) => {
+      if (error instanceof dev.ClusterNotRunningError) return undefined
+      throw error
+    })
+    if (running !== undefined) {
+      tell(context, running.cluster, 'runs already')
+      return
+    }
+    if (!foreground) {
+      const args = process.execArgv.concat(process.argv[1] ?? '', 'dev', 'start', '--foreground')
+      args.push(`--name=${name}`, `--machines=${machines}`, `--api-port=${apiPort}`)
+      args.push(`--ttl=${ttl}ms`, `--speed=${speed}`, ...metadata.map((text) => `--metadata=${text}`))
+      const cluster = await dev.launchCluster(folder, [process.execPath, ...args], context.io.env)
+      tell(context, cluster, 'runs')
+      return
+    }
+    try {
+      await dev.serveCluster({
+        name,
+        stateFolder: folder,
+        machines: specs,
+        port: apiPort,
+        pace: { ttlMs: ttl, speed },
+        signal: context.signal,
+        ready: (cluster) => {
+          tell(context, cluster, 'runs')
+          dev.tellLauncher({ kind: 'ready', cluster })
+        },
+      })
+    } catch (error) {
+      dev.tellLauncher({ kind: 'failed', ...describeFailure(error) })
+      throw error
+    }
+  },
+})
+
+function tell({ output, settings }: Context, cluster: RunningCluster, verb: string): void {
+  if (settings.format === 'json') {
+    output.json(cluster)
+    return
+  }
+  const { name, machines, endpoint, socketPath } = cluster
+  const count = `${machines.length} ${machines.length === 1 ? 'machine' : 'machines'}`
+  output.line(`Cluster ${name} ${verb}: ${count}, ${endpoint}, unix://${socketPath}`)
+  const flag = name === clusterFlags.name.default ? '' : ` --name ${name}`
+  output.note(`To use it in this shell: eval "$(caasctl dev env${flag})"`)
+}
+
+/** @throws {UsageError} */
+function machineSpecs(count: number, metadata: readonly string[]): MachineSpec[] {
+  const specs = Array.from({ length: count }, (): { metadata: Record<string, string> } => ({ metadata: {} }))
+  for (const text of metadata) {
+    const [, number, pairs = ''] = /^(?:(\d+):)?(.*)$/s.exec(text) ?? []
+    try {
+      const parsed = parseMetadata(pairs)
+      const meant = number === undefined ? specs : specs.slice(Number(number) - 1, Number(number))
+      if (meant.length === 0 || number === '0')
+        throw new BadValueError(`there is no machine ${number} of ${count}`)
+      for (const spec of meant) Object.assign(spec.metadata, parsed)
+    } catch (error) {
+      if (!(error instanceof BadValueError)) throw error
+      throw new UsageError(`--metadata: ${error.message}.`, { cause: error })
+    }
+  }
+  return specs
+}
+
+function parseSpeed(text: string): number {
+  const speed = Number(text)
+  if (!(speed > 0 && speed <= 1_000)) {
+    throw new BadValueError(`a number above 0 and at most 1000 is wanted, not ${JSON.stringify(text)}`)
+  }
+  return speed
+}
+
+function describeFailure(error: unknown): { code: string; message: string; suggestion?: string } {
+  const { code, suggestion } = Object(error)
+  const message = error instanceof Error ? error.message : String(error)
+  return {
+    code: typeof code === 'string' ? code : 'DEFECT',
+    message,
+    ...(typeof suggestion === 'string' ? { suggestion } : {}),
+  }
+}
