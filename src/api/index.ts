@@ -10,6 +10,7 @@ export {
 } from './errors.js'
 export type { EtcdMember } from './etcd/answer.js'
 export { EtcdError, EtcdUnavailableError, GhostUnitError } from './etcd/errors.js'
+export { isEtcdEndpoint } from './etcd/etcd-endpoint.js'
 export { EtcdFleet, type EtcdFleetOptions } from './etcd/etcd-fleet.js'
 export type { Ghost, GhostKind } from './etcd/ghost.js'
 export { defaultKeyPrefix } from './etcd/keyspace.js'

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { isEtcdEndpoint } from '../api/etcd/etcd-endpoint.js'
 import type { Dial, Exchange, Fleet, TlsMaterial } from '../api/index.js'
 import type { Context } from './context.js'
 import { expandHome } from './expand-home.js'
@@ -16,7 +17,7 @@ export async function connectFleet(context: Context): Promise<Fleet> {
       origins.get('request-timeout')?.kind === 'default' ? undefined : settings.requestTimeout,
     onExchange: settings.debug ? (exchange: Exchange) => tell(context, exchange) : undefined,
   }
-  if (isEtcd(settings.driver, first)) {
+  if (settings.driver === undefined ? isEtcdEndpoint(first) : settings.driver === 'etcd') {
     const { EtcdFleet } = await import('../api/etcd/etcd-fleet.js')
     return new EtcdFleet([first, ...others], { ...options, keyPrefix: settings.etcdKeyPrefix })
   }
@@ -34,12 +35,6 @@ function endpoints({ settings, origins }: Context): readonly [string, ...string[
   if (settings.driver === 'etcd' && origins.get('endpoint')?.kind === 'default') return etcdEndpoints
   const [first = '', ...others] = settings.endpoint.split(',').map((endpoint) => endpoint.trim())
   return [first, ...others]
-}
-
-/** etcd is known by its ports where no driver is named. */
-function isEtcd(driver: 'api' | 'etcd' | undefined, endpoint: string): boolean {
-  if (driver !== undefined) return driver === 'etcd'
-  return URL.canParse(endpoint) && ['2379', '4001'].includes(new URL(endpoint).port)
 }
 
 async function tunnel(context: Context): Promise<Dial | undefined> {

@@ -4,6 +4,7 @@ import {
   EtcdFleet,
   type Fleet,
   HttpFleet,
+  isEtcdEndpoint,
   type TlsMaterial,
 } from '../api/index.js'
 import { type Client, client } from './client.js'
@@ -45,13 +46,7 @@ function openFleet({
   ...transport
 }: ConnectOptions): Fleet {
   const [first = defaultEndpoint, ...others] = [endpoint].flat()
-  return (driver ?? driverFor(first)) === 'etcd'
+  return (driver ?? (isEtcdEndpoint(first) ? 'etcd' : 'http')) === 'etcd'
     ? new EtcdFleet([first, ...others], { ...transport, keyPrefix: etcdKeyPrefix })
     : new HttpFleet(first, transport)
-}
-
-/** etcd's client ports, now and in its first years. */
-function driverFor(endpoint: string): 'http' | 'etcd' {
-  const port = URL.canParse(endpoint) ? new URL(endpoint).port : ''
-  return port === '2379' || port === '4001' ? 'etcd' : 'http'
 }
