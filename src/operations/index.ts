@@ -22,6 +22,19 @@ export type {
 } from './events.js'
 export { explain, explainAll } from './explain.js'
 export type { Explanation, UnableMachine } from './explanation.js'
+export {
+  GenerateError,
+  type UnsetPlaceholder,
+  UnsetPlaceholderError,
+} from './generate/generate-error.js'
+export {
+  type GeneratedUnit,
+  type GenerateOptions,
+  generateUnits,
+} from './generate/generate-units.js'
+export { type LoadedUnit, type LoadUnitsOptions, loadUnits } from './generate/load-units.js'
+export { type PlaceholderSources, readPlaceholderValues } from './generate/placeholder-values.js'
+export { fillPlaceholders, type PlaceholderText, type PlaceholderValues } from './generate/placeholders.js'
 export { isActive } from './is-active.js'
 export { load } from './load.js'
 export type { ActiveState, ExplainOptions, Operations, ResolvedUnits } from './operations.js'

@@ -11,14 +11,16 @@ import { GenerateError } from './generate-error.js'
  * itself. For that the outcome lies beside it while it is loaded. Types are not checked, as is esbuild's way.
  *
  * @param file path as given, which errors name.
+ * @param cwd folder from which errors name other files.
  * @throws {GenerateError}
  */
 export async function importTypeScript(
   file: string,
   path: string,
+  cwd: string,
 ): Promise<Readonly<Record<string, unknown>>> {
   const bundle = join(dirname(path), `.caasctl-${randomUUID()}.mjs`)
-  const code = await bundleModule(file, path)
+  const code = await bundleModule(file, path, cwd)
   try {
     await writeFile(bundle, code)
   } catch (cause) {
@@ -31,11 +33,12 @@ export async function importTypeScript(
   }
 }
 
-async function bundleModule(file: string, path: string): Promise<string> {
+async function bundleModule(file: string, path: string, cwd: string): Promise<string> {
   const { build } = await importEsbuild(file, path)
   try {
     const { outputFiles } = await build({
       entryPoints: [path],
+      absWorkingDir: cwd,
       bundle: true,
       packages: 'external',
       format: 'esm',
@@ -46,7 +49,8 @@ async function bundleModule(file: string, path: string): Promise<string> {
     })
     return outputFiles[0]?.text ?? ''
   } catch (cause) {
-    throw new GenerateError(file, describe(cause), { cause })
+    const { place, reason } = firstError(cause)
+    throw new GenerateError(place ?? file, reason, { cause })
   }
 }
 
@@ -68,12 +72,14 @@ function resolveFrom(from: string): string | undefined {
   }
 }
 
-/** esbuild tells of every error with its place. */
-function describe(cause: unknown): string {
-  if (!(cause instanceof Error) || !('errors' in cause) || !Array.isArray(cause.errors)) return String(cause)
-  const messages = cause.errors.map((error: import('esbuild').Message) => {
-    const { text, location } = error
-    return location === null ? text : `${location.file}:${location.line}:${location.column + 1}: ${text}`
-  })
-  return messages.join('\n')
+function firstError(cause: unknown): { place?: string; reason: string } {
+  const [error] = isBuildFailure(cause) ? cause.errors : []
+  if (error === undefined) return { reason: String(cause) }
+  const { text, location } = error
+  if (location === null) return { reason: text }
+  return { place: `${location.file}:${location.line}:${location.column + 1}`, reason: text }
+}
+
+function isBuildFailure(cause: unknown): cause is import('esbuild').BuildFailure {
+  return cause instanceof Error && 'errors' in cause && Array.isArray(cause.errors)
 }

@@ -26,9 +26,7 @@ export function isDefinitionModule(path: string): boolean {
  */
 export async function loadDefinitions(file: string, cwd: string): Promise<LoadedDefinition[]> {
   const definitions = new Map<string, LoadedDefinition>()
-  for (const definition of Object.values(await importModule(file, resolve(cwd, file))).flatMap(
-    definitionsIn,
-  )) {
+  for (const definition of Object.values(await importModule(file, cwd)).flatMap(definitionsIn)) {
     const { name, text } = definition
     const other = definitions.get(name)
     if (other !== undefined && other.text !== text) {
@@ -45,9 +43,10 @@ export async function loadDefinitions(file: string, cwd: string): Promise<Loaded
   })
 }
 
-async function importModule(file: string, path: string): Promise<Readonly<Record<string, unknown>>> {
+async function importModule(file: string, cwd: string): Promise<Readonly<Record<string, unknown>>> {
+  const path = resolve(cwd, file)
   try {
-    if (/\.m?ts$/.test(path)) return await importTypeScript(file, path)
+    if (/\.m?ts$/.test(path)) return await importTypeScript(file, path, cwd)
     // What was changed since it was last imported is loaded anew.
     const { mtimeMs } = await stat(path)
     return await import(`${pathToFileURL(path).href}?changed=${mtimeMs}`)
@@ -74,8 +73,8 @@ function suggestionFor(error: unknown): string | undefined {
   if (isCaasctlError(error)) return error.suggestion
   if (!(error instanceof Error)) return undefined
   if ('suggestion' in error && typeof error.suggestion === 'string') return error.suggestion
-  if (/Cannot find package 'caasctl'/.test(error.message)) {
-    return 'Install it beside the definitions: npm install --save-dev caasctl'
-  }
-  return undefined
+  const [, missing] = /Cannot find package '([^']+)'/.exec(error.message) ?? []
+  return missing === undefined
+    ? undefined
+    : `Install it beside the definitions: npm install --save-dev ${missing}`
 }
