@@ -30,7 +30,10 @@ export async function handshake(
   // ssh2 listens only once it is told to connect; until then a failure must not go unheard.
   const ignore = () => {}
   socket.on('error', ignore)
-  const knownTypes = await context.hostKeys.knownTypes(settings)
+  const knownTypes = await context.hostKeys.knownTypes(settings).catch((error: unknown) => {
+    socket.destroy()
+    throw error
+  })
   const host = hostLabel(settings)
   clock.stage = 'banner'
 
@@ -51,8 +54,9 @@ export async function handshake(
     }
     const ignoreAbort = onAbort(signal, () => failed(signal.reason))
     const ended = () => {
-      if (clock.stage === 'authentication') failed(login.failure('the server closed the connection'))
-      else failed(new SshConnectError(host, 'it closed the connection'))
+      if (clock.stage === 'authentication') return failed(login.failure('the server closed the connection'))
+      const reason = clock.stage === 'banner' ? 'it hung up without speaking SSH' : 'it closed the connection'
+      failed(new SshConnectError(host, reason))
     }
     const refused = (error: Error & ClientErrorExtensions) => {
       // One key of an agent could not be used; ssh2 goes on with the next.
@@ -60,13 +64,14 @@ export async function handshake(
       if (clock.stage === 'authentication' && error.level !== 'client-socket') {
         failed(login.failure(error.message))
       } else if (clock.stage === 'banner' && error.level === 'protocol') {
-        failed(new SshConnectError(host, 'it hung up without speaking SSH', { cause: error }))
+        ended()
       } else {
         failed(new SshConnectError(host, describeSocketError(error), { cause: error }))
       }
     }
     const login = new Login(settings, context, clock, signal, failed)
     let accepted: AcceptedHostKey | undefined
+    let remembered = Promise.resolve()
 
     const config: ConnectConfig = {
       sock: socket,
@@ -95,13 +100,14 @@ export async function handshake(
     client.once('handshake', () => {
       // Only now has the host proved that the key is its own.
       clock.stage = 'authentication'
-      void accepted?.remember()
+      if (accepted !== undefined) remembered = accepted.remember()
     })
     client.on('banner', (text) => context.notify({ kind: 'banner', host, text }))
     client.on('change password', () => failed(login.failure('the password has expired')))
     client.once('ready', () => {
       settle()
-      resolve(new LiveConnection(client, socket, settings, login.trusted))
+      const live = new LiveConnection(client, socket, settings, login.trusted)
+      void remembered.then(() => resolve(live))
     })
     if (signal.aborted) return failed(signal.reason)
     if (socket.destroyed) return ended()
