@@ -21,6 +21,13 @@ export type {
   UnitSections,
 } from './builder/unit-sections.js'
 export { checkOptionInjection, checkUnitOptions } from './check-options.js'
+export {
+  type DiffLine,
+  diffLines,
+  diffUnits,
+  type OptionChange,
+  type UnitDiff,
+} from './diff/diff-units.js'
 export { FleetParseError, fleetLineMaxBytes, fleetOptions } from './fleet-options.js'
 export { isGlob, matchesGlob } from './glob.js'
 export { expandRange, isRange, RangeSyntaxError, rangeMaxNames } from './range.js'
