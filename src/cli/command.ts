@@ -70,6 +70,8 @@ export interface Command<F extends Flags = Flags, O extends Operands = Operands>
   readonly passThrough?: boolean
   /** What `-o` may ask of it. Default: only `table`. */
   readonly formats?: readonly Format[]
+  /** `true` for a command that works on the configuration itself, and runs though that be broken. */
+  readonly ignoresProfile?: boolean
   /** Left out of the list of commands. */
   readonly hidden?: boolean
   /**

@@ -12,6 +12,10 @@ export interface Context {
   readonly settings: Settings
   /** Where each flag's value comes from, global and own, by the flag's name. */
   readonly origins: ReadonlyMap<string, Origin>
+  /** Name of the profile that holds. */
+  readonly profile: string | undefined
+  /** Flags that the command line gives, as they were typed, by the flag's name. */
+  readonly givenTexts: ReadonlyMap<string, string>
   readonly output: Output
   /** Aborts when the command should stop: Ctrl-C, or nobody reads what it prints. */
   readonly signal: AbortSignal

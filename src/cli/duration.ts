@@ -33,3 +33,21 @@ function checked(ms: number, text: string): number {
   if (ms > 2 ** 31 - 1) throw new BadValueError(`${text} is longer than 24 days`)
   return Math.round(ms)
 }
+
+/** Milliseconds in words that {@link parseDuration} reads: `10s`, `500ms`, `1h30m`. */
+export function formatDuration(ms: number): string {
+  if (ms === 0) return '0s'
+  let rest = ms
+  let text = ''
+  for (const [unit, size] of [
+    ['h', 3_600_000],
+    ['m', 60_000],
+    ['s', 1_000],
+    ['ms', 1],
+  ] as const) {
+    const count = Math.floor(rest / size)
+    if (count > 0) text += `${count}${unit}`
+    rest -= count * size
+  }
+  return text
+}

@@ -10,6 +10,7 @@ import type { CliIO } from './io.js'
 import { Output } from './output/output.js'
 import { renderError } from './output/render-error.js'
 import { wantsColor } from './output/wants-color.js'
+import { chooseProfile } from './settings/choose-profile.js'
 import type { Origin } from './settings/origin.js'
 import { resolveFlags } from './settings/resolve-flags.js'
 import { UsageError } from './usage-error.js'
@@ -31,7 +32,9 @@ export async function runCommand(
   if (asked !== undefined) return await answer(asked, command, io)
   const parsed = parseArguments(argv, command)
   const sources = { given: parsed.given, env: io.env }
-  const global = resolveFlags(globalFlags, sources)
+  // A broken configuration must not keep anybody from mending it.
+  const profile = command.ignoresProfile === true ? undefined : await chooseProfile(parsed.given, io.env)
+  const global = resolveFlags(globalFlags, { ...sources, profile: profile?.entries })
   const own = resolveFlags(command.flags ?? {}, sources)
   const settings = withFormat(global.values, global.origins, command)
   const output = new Output({ ...io, color: !settings.noColor && wantsColor(io.env) })
@@ -42,7 +45,13 @@ export async function runCommand(
   const context: Context = {
     io,
     settings,
-    origins: new Map([...global.origins, ...own.origins]),
+    origins: new Map([
+      ...global.origins,
+      ...own.origins,
+      ...(profile === undefined ? [] : [['profile', profile.origin] as const]),
+    ]),
+    profile: profile?.name,
+    givenTexts: parsed.givenTexts,
     output,
     signal,
     fleet: once(() => openFleet(context)),

@@ -113,7 +113,7 @@ describe('Ctrl-C during a wait', () => {
 describe('on a terminal', () => {
   it('shows what it waits for, and takes it away again', async () => {
     await using terminal = new PseudoTerminal(
-      ['node', cli.program, 'start', 'mars.service', '--timeout', '4'],
+      ['node', cli.program, 'start', 'mars.service', '--timeout', '2'],
       {
         env: env(),
         cwd: folder.path,

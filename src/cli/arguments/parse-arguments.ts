@@ -11,6 +11,8 @@ import { type FlagToken, readTokens } from './read-tokens.js'
 export interface ParsedArguments {
   /** Values of the flags that the command line gives, by name in camel case. */
   readonly given: ReadonlyMap<string, unknown>
+  /** The same as typed, by the flag's own name; of a boolean `true` or `false`. */
+  readonly givenTexts: ReadonlyMap<string, string>
   /** Operands by name in camel case. */
   readonly operands: Readonly<Record<string, unknown>>
   /** What to warn of: deprecated flags that were used. */
@@ -33,10 +35,12 @@ export function parseArguments(argv: readonly string[], command: Command): Parse
   const flags: string[] = []
   const operands: string[] = []
   const warnings: string[] = []
+  const givenTexts = new Map<string, string>()
   for (const token of readTokens(argv, new FlagIndex(all), command.passThrough)) {
     if (token.kind === 'operand') operands.push(token.text)
     if (token.kind !== 'flag') continue
     flags.push(canonical(token))
+    givenTexts.set(token.named.name, token.value ?? token.named.flag.bare ?? '')
     const { deprecated } = token.named.flag
     if (deprecated !== undefined) warnings.push(`${token.typed} is deprecated: ${deprecated}.`)
   }
@@ -53,6 +57,7 @@ export function parseArguments(argv: readonly string[], command: Command): Parse
   const names = Object.keys(command.operands ?? {})
   return {
     given,
+    givenTexts,
     operands: Object.fromEntries(names.map((name, at) => [camelCase(name), parser.processedArgs[at]])),
     warnings,
   }
