@@ -23,6 +23,13 @@ export type {
 export { explain, explainAll } from './explain.js'
 export type { Explanation, UnableMachine } from './explanation.js'
 export {
+  type CloudConfig,
+  type CloudConfigOptions,
+  type CloudConfigUnit,
+  cloudConfigCommands,
+  convertToCloudConfig,
+} from './generate/cloud-config.js'
+export {
   GenerateError,
   type UnsetPlaceholder,
   UnsetPlaceholderError,

@@ -1,3 +1,5 @@
+import { type DiffStep, diffSequences } from '../../units/diff/diff-sequences.js'
+
 /** Lines around a change that are shown with it. */
 const context = 3
 
@@ -7,50 +9,30 @@ const context = 3
  */
 export function lineDiff(before: string, after: string, names: { before: string; after: string }): string {
   if (before === after) return ''
-  const steps = compare(toLines(before), toLines(after))
-  const hunks = toHunks(steps)
+  const hunks = toHunks(number(diffSequences(toLines(before), toLines(after))))
   return `--- ${names.before}\n+++ ${names.after}\n${hunks.map(printHunk).join('')}`
 }
 
-interface Step {
-  readonly kind: ' ' | '-' | '+'
-  readonly line: string
+interface Step extends DiffStep<string> {
   /** Lines of each text before this one. */
   readonly before: number
   readonly after: number
 }
 
+/** Lines with their line breaks, so that a missing one differs. */
 function toLines(text: string): string[] {
-  return text === '' ? [] : (text.match(/[^\n]*\n|[^\n]+$/g) ?? [])
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? []
 }
 
-/** The shortest way from one list of lines to the other, by the longest common subsequence. */
-function compare(a: readonly string[], b: readonly string[]): Step[] {
-  const lengths = Array.from({ length: a.length + 1 }, () => new Uint32Array(b.length + 1))
-  const at = (i: number, j: number) => lengths[i]?.[j] ?? 0
-  for (let i = a.length - 1; i >= 0; i--) {
-    const row = lengths[i]
-    for (let j = b.length - 1; j >= 0 && row !== undefined; j--) {
-      row[j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1))
-    }
-  }
-  const steps: Step[] = []
-  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
-    const [before, after] = [i, j]
-    const [mine, other] = [a[i], b[j]]
-    if (mine !== undefined && mine === other) {
-      steps.push({ kind: ' ', line: mine, before, after })
-      i++
-      j++
-    } else if (mine !== undefined && (other === undefined || at(i + 1, j) >= at(i, j + 1))) {
-      steps.push({ kind: '-', line: mine, before, after })
-      i++
-    } else if (other !== undefined) {
-      steps.push({ kind: '+', line: other, before, after })
-      j++
-    }
-  }
-  return steps
+function number(steps: readonly DiffStep<string>[]): Step[] {
+  let before = 0
+  let after = 0
+  return steps.map((step) => {
+    const numbered = { ...step, before, after }
+    if (step.kind !== 'added') before++
+    if (step.kind !== 'removed') after++
+    return numbered
+  })
 }
 
 /** Changes with the lines around them; those that are near each other together. */
@@ -58,7 +40,7 @@ function toHunks(steps: readonly Step[]): Step[][] {
   const hunks: Step[][] = []
   let last = Number.NEGATIVE_INFINITY
   for (const [index, step] of steps.entries()) {
-    if (step.kind === ' ') continue
+    if (step.kind === 'same') continue
     const hunk = hunks.at(-1)
     if (hunk === undefined || index - last > 2 * context + 1) {
       hunk?.push(...steps.slice(last + 1, last + 1 + context))
@@ -70,14 +52,16 @@ function toHunks(steps: readonly Step[]): Step[][] {
   return hunks
 }
 
+const marks = { same: ' ', removed: '-', added: '+' } as const
+
 function printHunk(steps: readonly Step[]): string {
-  const range = (without: '-' | '+', start: number) => {
+  const range = (without: Step['kind'], start: number) => {
     const count = steps.filter(({ kind }) => kind !== without).length
     return `${count === 0 ? start : start + 1},${count}`
   }
   const first = steps[0]
-  const lines = steps.map(({ kind, line }) =>
-    line.endsWith('\n') ? `${kind}${line}` : `${kind}${line}\n\\ No newline at end of file\n`,
+  const lines = steps.map(({ kind, item }) =>
+    item.endsWith('\n') ? `${marks[kind]}${item}` : `${marks[kind]}${item}\n\\ No newline at end of file\n`,
   )
-  return `@@ -${range('+', first?.before ?? 0)} +${range('-', first?.after ?? 0)} @@\n${lines.join('')}`
+  return `@@ -${range('added', first?.before ?? 0)} +${range('removed', first?.after ?? 0)} @@\n${lines.join('')}`
 }
