@@ -21,7 +21,7 @@ const flags = {
 export function earlyLook(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): Look {
   const given = new Map<string, unknown>()
   try {
-    for (const token of readTokens(argv, new FlagIndex(flags), true)) {
+    for (const token of readTokens(argv, new FlagIndex(flags))) {
       if (token.kind !== 'flag') continue
       const { name, flag } = token.named
       given.set(name === 'no-color' ? 'noColor' : name, flag.read(token.value ?? flag.bare ?? '', undefined))
