@@ -1,4 +1,4 @@
-import { hashOptions, sameUnitFile, serializeOptions } from '../../units/index.js'
+import { sameUnitFile } from '../../units/index.js'
 import { assertMayRemoveMetadata, assertMaySetMetadata } from '../check-metadata.js'
 import { assertMayHaveState, assertMayStore, assertNamesUnit } from '../check-unit.js'
 import { UnitNotFoundError } from '../errors.js'
@@ -7,12 +7,11 @@ import type { DesiredState, Machine, NewUnit, Unit, UnitState } from '../model.j
 import type { FleetChange, WatchOptions } from '../watch.js'
 import type { EtcdMember, EtcdNode } from './answer.js'
 import { EtcdConnection, type EtcdConnectionOptions } from './connection.js'
-import { GhostUnitError, KeyExistsError, KeyNotFoundError } from './errors.js'
+import { GhostUnitError, KeyNotFoundError } from './errors.js'
 import type { Ghost } from './ghost.js'
 import { EtcdKeys } from './keys.js'
 import { defaultKeyPrefix, Keyspace } from './keyspace.js'
 import { newestVersion } from './newest-version.js'
-import { writeUnitFile, writeUnitObject } from './records.js'
 import { RegistryTree } from './registry-tree.js'
 import {
   viewGhost,
@@ -22,6 +21,7 @@ import {
   viewUnitStates,
   viewUnits,
 } from './registry-view.js'
+import { storeUnit } from './store-unit.js'
 import { watchRegistry } from './watch-registry.js'
 
 export interface EtcdFleetOptions extends EtcdConnectionOptions {
@@ -87,7 +87,7 @@ export class EtcdFleet implements Fleet {
     if (file !== undefined && sameUnitFile(file, unit.options)) {
       if (await this.updateState(tree, name, desiredState, options)) return 'unchanged'
     }
-    await this.store(unit, options)
+    await storeUnit(this.keys, this.keyspace, unit, options)
     return 'stored'
   }
 
@@ -176,20 +176,6 @@ export class EtcdFleet implements Fleet {
       if (error instanceof KeyNotFoundError) return undefined
       throw error
     }
-  }
-
-  /** In fleet's order: the unit file, what points to it, and last what wakes the engine. */
-  private async store({ name, options, desiredState }: NewUnit, { signal }: CallOptions): Promise<void> {
-    const hash = hashOptions(options)
-    try {
-      const file = writeUnitFile(serializeOptions(options))
-      // The same hash is the same file: it does no harm to create it twice.
-      await this.keys.create(this.keyspace.unitFile(hash), file, { repeatable: true, signal })
-    } catch (error) {
-      if (!(error instanceof KeyExistsError)) throw error
-    }
-    await this.keys.set(this.keyspace.unit(name, 'object'), writeUnitObject({ name, hash }), { signal })
-    await this.keys.set(this.keyspace.unit(name, 'target-state'), desiredState, { signal })
   }
 
   /** False where the unit was destroyed meanwhile: its state must not be set then, that would leave a ghost. */
