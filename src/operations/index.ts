@@ -1,4 +1,5 @@
 export { type Client, client, type OperationEvents } from './client.js'
+export { type ConnectOptions, connect } from './connect.js'
 export { destroy } from './destroy.js'
 export type {
   BatchEvent,
@@ -26,9 +27,9 @@ export {
   type CloudConfig,
   type CloudConfigOptions,
   type CloudConfigUnit,
-  cloudConfigCommands,
   convertToCloudConfig,
 } from './generate/cloud-config.js'
+export { cloudConfigCommands } from './generate/cloud-config-commands.js'
 export {
   GenerateError,
   type UnsetPlaceholder,
@@ -41,7 +42,12 @@ export {
 } from './generate/generate-units.js'
 export { type LoadedUnit, type LoadUnitsOptions, loadUnits } from './generate/load-units.js'
 export { type PlaceholderSources, readPlaceholderValues } from './generate/placeholder-values.js'
-export { fillPlaceholders, type PlaceholderText, type PlaceholderValues } from './generate/placeholders.js'
+export {
+  fillPlaceholders,
+  findPlaceholders,
+  type PlaceholderText,
+  type PlaceholderValues,
+} from './generate/placeholders.js'
 export { isActive } from './is-active.js'
 export { load } from './load.js'
 export type { ActiveState, ExplainOptions, Operations, ResolvedUnits } from './operations.js'

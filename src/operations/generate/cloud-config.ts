@@ -1,4 +1,5 @@
 import { checkUnitName, expandRange, fleetSection, parseUnitFile, splitUnitName } from '../../units/index.js'
+import type { cloudConfigCommands } from './cloud-config-commands.js'
 import { GenerateError } from './generate-error.js'
 
 /** A unit that a machine is to have. */
@@ -6,17 +7,6 @@ export interface CloudConfigUnit {
   readonly name: string
   readonly text: string
 }
-
-/** What coreos-cloudinit can have systemd do with a unit once it is there. */
-export const cloudConfigCommands = [
-  'start',
-  'stop',
-  'reload',
-  'restart',
-  'try-restart',
-  'reload-or-restart',
-  'reload-or-try-restart',
-] as const
 
 export interface CloudConfigOptions {
   /** What is done with each unit that can run; a template cannot. Default: `start`; `none` for nothing. */
