@@ -25,6 +25,10 @@ export {
   SshTimeoutError,
   UnusableKeyError,
 } from './errors.js'
+export { type Forward, type ForwardOptions, forward } from './forward.js'
+export { generateKeyPair, type KeyPair, writeKeyPair } from './keys/generate-key-pair.js'
+export { fingerprint, publicKeyType } from './keys/public-key.js'
+export { formatKnownHost, knownHostName } from './known-hosts/known-host.js'
 export type {
   HostKeyQuestion,
   InteractiveQuestion,
