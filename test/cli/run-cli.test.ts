@@ -26,7 +26,7 @@ describe('a command line that is wrong', () => {
       'error: An empty field was asked for.\nFields: unit, machine, load, active, sub, hash.\n',
     ],
     ['list-units -o yaml', 'error: -o: "yaml" is none of table, json, jsonl, name.\n'],
-    ['verify -o json', "error: 'verify' has no format json.\nIt has: table.\n"],
+    ['verify -o name', "error: 'verify' has no format name.\nIt has: table.\n"],
     ['start', 'error: No unit given.\nHow to call it: caasctl help start\n'],
     [
       'version 1',

@@ -34,9 +34,9 @@ export async function runOperation(context: Context, { carryOut, closing }: Oper
   }).finally(() => waiting.stop())
   if (format === 'json') output.json(results.map(resultJson))
   if (signal.aborted) tellInterrupted(results, output)
-  else if (format === 'table') {
+  else if (format === 'table' || format === 'name') {
     tellUndone(results, output, lines.told)
-    const last = closing?.(results)
+    const last = format === 'table' ? closing?.(results) : undefined
     if (last !== undefined) output.note(last)
   }
   return results.every(isDone) ? 0 : 1

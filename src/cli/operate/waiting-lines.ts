@@ -8,7 +8,7 @@ const redrawMs = 250
 /** A terminal shows nothing for what is done at once. */
 const quietMs = 400
 /** Into a pipe: when the first line is written, and how far apart the others are at least. */
-const plainFirstMs = 5_000
+const plainFirstMs = 3_000
 const plainPauseMs = 30_000
 
 interface Pending {
