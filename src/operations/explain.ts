@@ -48,7 +48,7 @@ export async function explainAll(fleet: Fleet, options: OperationOptions = {}): 
 async function takePicture(run: Run): Promise<ClusterPicture> {
   const [machines, look] = await Promise.all([
     run.machines.all(run.signal),
-    run.looker.lookAtAll(true, run.signal),
+    run.looker.lookAtAll({ states: true }, run.signal),
   ])
   return new ClusterPicture(machines, look.whole?.units ?? [], look.whole?.states ?? [])
 }

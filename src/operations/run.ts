@@ -153,7 +153,7 @@ export class Run {
   private lookout(): Lookout {
     const { fleet, looker, signal } = this
     return fleet.watch === undefined
-      ? new PollingLookout({ fleet, looker, signal, now })
+      ? new PollingLookout({ looker, signal, now })
       : new WatchingLookout(fleet.watch.bind(fleet), signal)
   }
 

@@ -29,7 +29,7 @@ export async function findExisting(
     .flatMap(expandRange)
     .map((target) => completeUnitName(basename(target)))
   const look = names.some(isGlob)
-    ? await run.looker.lookAtAll(false, run.signal)
+    ? await run.looker.lookAtAll({}, run.signal)
     : await run.looker.look(
         [...new Set(names)].map((name) => ({ name, states: false })),
         run.signal,

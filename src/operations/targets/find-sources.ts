@@ -37,7 +37,7 @@ export async function findSources(
   const requests = asked.filter((ask) => typeof ask !== 'string')
   const folder = new UnitFolder(directory)
   const registry = new Registry(run)
-  if (asked.some((ask) => typeof ask === 'string')) await registry.readAll()
+  if (asked.some((ask) => typeof ask === 'string')) await registry.readAll(requests[0]?.name)
   else await registry.read(requests.map(({ name }) => name))
   await registry.read(await templatesNeeded(requests, registry, folder, replace))
 
@@ -83,8 +83,8 @@ class Registry {
     this.run = run
   }
 
-  async readAll(): Promise<void> {
-    this.take((await this.run.looker.lookAtAll(false, this.run.signal)).whole?.units)
+  async readAll(witness: string | undefined): Promise<void> {
+    this.take((await this.run.looker.lookAtAll({ witness }, this.run.signal)).whole?.units)
   }
 
   async read(names: readonly string[]): Promise<void> {

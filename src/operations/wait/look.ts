@@ -1,5 +1,7 @@
 import pLimit from 'p-limit'
 import type { Fleet, Unit, UnitState } from '../../api/index.js'
+import { CaasctlError } from '../../error.js'
+import { pause } from './pause.js'
 
 /** What one look at the cluster showed. */
 export interface Look {
@@ -24,6 +26,28 @@ const pageSize = 100
 const fewUnits = 4
 /** Requests at a time when single units are asked for. */
 const concurrency = 8
+/** How often a list that cannot be right is read again, and how far apart. */
+const triesInDoubt = 6
+const pauseInDoubtMs = 500
+
+/** The cluster goes on saying that it has no units, though it has. */
+export class DoubtfulListError extends CaasctlError {
+  override readonly name = 'DoubtfulListError'
+  readonly code = 'DOUBTFUL_LIST'
+
+  constructor() {
+    super('The cluster lists no units, though it has some.', {
+      suggestion: 'It may be under strain: try again in a while.',
+    })
+  }
+}
+
+export interface LookAtAll {
+  /** Whether to ask for what systemd says, too. */
+  readonly states?: boolean
+  /** The name of a unit that may be there. */
+  readonly witness?: string | undefined
+}
 
 /**
  * Reads units from a cluster with as few requests as it takes: all pages of the lists, or each unit by
@@ -44,23 +68,32 @@ export class Looker {
   }
 
   async look(wanted: readonly Wanted[], signal: AbortSignal): Promise<Look> {
-    return this.bulkIsCheaper(wanted)
-      ? this.lookAtAll(
-          wanted.some(({ states }) => states),
-          signal,
-        )
-      : this.lookAtEach(wanted, signal)
+    if (!this.bulkIsCheaper(wanted)) return this.lookAtEach(wanted, signal)
+    return this.lookAtAll({ states: wanted.some(({ states }) => states), witness: wanted[0]?.name }, signal)
   }
 
-  /** Looks at everything there is. */
-  async lookAtAll(withStates: boolean, signal: AbortSignal): Promise<Look> {
-    const [units, states] = await Promise.all([
-      this.fleet.units({ signal }),
-      withStates ? this.fleet.unitStates({}, { signal }) : undefined,
-    ])
-    this.unitCount = units.length
-    if (states !== undefined) this.stateCount = states.length
-    return gather(units, states ?? [], { units, states })
+  /**
+   * Looks at everything there is. Under strain a fleetd may list no units though it has some, and units taken
+   * for new would be replaced: an empty list is believed when the witness is not there by itself either.
+   * @throws {DoubtfulListError}
+   */
+  async lookAtAll({ states: withStates = false, witness }: LookAtAll, signal: AbortSignal): Promise<Look> {
+    for (let tries = 0; tries < triesInDoubt; tries++) {
+      if (tries > 0) await pause(pauseInDoubtMs, signal)
+      const [units, states] = await Promise.all([
+        this.fleet.units({ signal }),
+        withStates ? this.fleet.unitStates({}, { signal }) : undefined,
+      ])
+      if (units.length === 0 && witness !== undefined && (await this.exists(witness, signal))) continue
+      this.unitCount = units.length
+      if (states !== undefined) this.stateCount = states.length
+      return gather(units, states ?? [], { units, states })
+    }
+    throw new DoubtfulListError()
+  }
+
+  private async exists(name: string, signal: AbortSignal): Promise<boolean> {
+    return (await this.fleet.unit(name, { signal })) !== undefined
   }
 
   private async lookAtEach(wanted: readonly Wanted[], signal: AbortSignal): Promise<Look> {

@@ -7,8 +7,7 @@ export interface Lookout {
    * @throws the signal's reason when aborted
    */
   pause(wanted: readonly Wanted[], mostMs: number): Promise<void>
-  /** Undefined where what was seen cannot be believed. */
-  look(wanted: readonly Wanted[]): Promise<Look | undefined>
+  look(wanted: readonly Wanted[]): Promise<Look>
   /** More units are waited for. */
   hurry(): void
   /** Nothing is waited for at the moment. */

@@ -6,6 +6,7 @@ import {
   ServerError,
 } from '../../api/index.js'
 import type { CaasctlError } from '../../error.js'
+import { DoubtfulListError } from './look.js'
 
 /** Whether trouble in reading the cluster may pass by itself, so that it is worth waiting on. */
 export function passes(error: CaasctlError): boolean {
@@ -14,6 +15,7 @@ export function passes(error: CaasctlError): boolean {
   return (
     error instanceof ConnectionError ||
     error instanceof RequestTimeoutError ||
-    error instanceof EtcdUnavailableError
+    error instanceof EtcdUnavailableError ||
+    error instanceof DoubtfulListError
   )
 }

@@ -1,11 +1,9 @@
-import type { Fleet } from '../../api/index.js'
 import type { Look, Looker, Wanted } from './look.js'
 import type { Lookout } from './lookout.js'
 import { Pace } from './pace.js'
 import { pause } from './pause.js'
 
 export interface PollingLookoutContext {
-  readonly fleet: Fleet
   readonly looker: Looker
   readonly signal: AbortSignal
   /** Milliseconds on a steady clock. */
@@ -17,7 +15,6 @@ export class PollingLookout implements Lookout {
   private readonly context: PollingLookoutContext
   private readonly pace: Pace
   private lastTookMs = 0
-  private hadUnits = false
 
   constructor(context: PollingLookoutContext) {
     this.context = context
@@ -30,16 +27,15 @@ export class PollingLookout implements Lookout {
     await pause(Math.max(0, Math.min(ms, mostMs)), signal)
   }
 
-  async look(wanted: readonly Wanted[]): Promise<Look | undefined> {
+  async look(wanted: readonly Wanted[]): Promise<Look> {
     const { looker, signal, now } = this.context
     const cost = looker.cost(wanted)
     const began = now()
     let succeeded = false
     try {
       const look = await looker.look(wanted, signal)
-      const doubtful = await this.isDoubtful(look, wanted)
       succeeded = true
-      return doubtful ? undefined : look
+      return look
     } finally {
       this.pace.spend(cost, succeeded)
       this.lastTookMs = now() - began
@@ -51,19 +47,4 @@ export class PollingLookout implements Lookout {
   }
 
   rest(): void {}
-
-  /**
-   * Under strain a real fleetd answers that there are no units while there are. An empty list where there was
-   * one is believed only when a unit that is waited for is not there by itself either.
-   */
-  private async isDoubtful({ whole }: Look, [first]: readonly Wanted[]): Promise<boolean> {
-    if (whole === undefined) return false
-    const { fleet, signal } = this.context
-    const isEmpty = whole.units.length === 0
-    if (isEmpty && this.hadUnits && first !== undefined) {
-      if ((await fleet.unit(first.name, { signal })) !== undefined) return true
-    }
-    this.hadUnits = !isEmpty
-    return false
-  }
 }

@@ -118,7 +118,6 @@ export class Waiter {
     const turn = [...this.waiting]
     try {
       const look = await this.context.lookout.look(this.wanted())
-      if (look === undefined) return
       for (const waiting of turn) await this.judge(waiting, look)
       await this.explain(look)
       this.trouble = undefined
@@ -187,7 +186,7 @@ export class Waiter {
         track.explanation === undefined && now() - unplacedSince >= explainAfterMs,
     )
     if (overdue.length === 0) return
-    const whole = look.whole ?? (await looker.lookAtAll(false, signal)).whole
+    const whole = look.whole ?? (await looker.lookAtAll({}, signal)).whole
     if (whole === undefined) return
     const picture = new ClusterPicture(await machines.all(signal), whole.units, whole.states ?? [])
     for (const waiting of overdue) {
