@@ -43,6 +43,17 @@ const pieces = [
   '%i',
 ]
 
+const characters = [
+  ...Array.from({ length: 127 }, (_one, index) => String.fromCharCode(index + 1)),
+  ...['\x85', '\xa0', '\xff', 'é', '\u2028', '\ufeff', '\ufffd', '\uffff', '🚀', '\u{10ffff}'],
+]
+
+/** Any text that a program can get as an argument: every character of ASCII but NUL, and some others. */
+export const argumentText: fc.Arbitrary<string> = fc.string({
+  unit: fc.constantFrom(...characters),
+  maxLength: 12,
+})
+
 /** Texts made of what unit files are made of, well-formed or not. */
 export const unitText: fc.Arbitrary<string> = fc.oneof(
   {
@@ -60,21 +71,21 @@ export function mutationOf(text: string): fc.Arbitrary<string> {
 }
 
 /** Lines of a megabyte, and many small ones: texts for which a careless reader takes too long. */
-export const megabyteTexts: Readonly<Record<string, string>> = {
+export const longTexts: Readonly<Record<string, string>> = {
   'one long value': `[S]\nA=${'x'.repeat(1 << 20)}\n`,
   'one long value of quotes': `[S]\nA=${'"'.repeat(1 << 20)}\n`,
   'one long comment': `#${'x'.repeat(1 << 20)}`,
   'one line without =': 'x'.repeat(1 << 20),
-  'many lines without =': 'x\n'.repeat(1 << 17),
-  'many blank lines': '\n'.repeat(1 << 18),
+  'many lines without =': 'x\n'.repeat(1 << 16),
+  'many blank lines': '\n'.repeat(1 << 16),
   'a line of blanks': ' '.repeat(1 << 20),
   'a line of blanks in a value': `[S]\nA=x${' '.repeat(1 << 20)}x\n`,
-  'many sections': '[S]\n'.repeat(1 << 17),
-  'many options': `[S]\n${'A=b\n'.repeat(1 << 17)}`,
-  'a value of many lines': `[S]\nA=${'b\\\n'.repeat(1 << 18)}`,
-  'a value of many comments': `[S]\nA=\\\n${'#\n'.repeat(1 << 19)}`,
+  'many sections': '[S]\n'.repeat(1 << 16),
+  'many options': `[S]\n${'A=b\n'.repeat(1 << 16)}`,
+  'a value of many lines': `[S]\nA=${'b\\\n'.repeat(1 << 16)}`,
+  'a value of many comments': `[S]\nA=\\\n${'#\n'.repeat(1 << 16)}`,
   'a value of many backslashes': `[S]\nA=${'\\'.repeat(1 << 20)}\n`,
-  'many carriage returns': '\r'.repeat(1 << 18),
-  'many NULs': '\0'.repeat(1 << 18),
+  'many carriage returns': '\r'.repeat(1 << 16),
+  'many NULs': '\0'.repeat(1 << 16),
   'an open section header': `[${'['.repeat(1 << 20)}`,
 }

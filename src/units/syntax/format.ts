@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util'
 import { FleetParseError, fleetOptions } from '../fleet-options.js'
+import type { UnitOption } from '../unit-option.js'
 import { skipBlanks, skipBlanksBack } from './blank.js'
 import type { Entry, OptionEntry } from './entry.js'
 import { parseUnitFile } from './parse.js'
@@ -15,7 +15,7 @@ import { parseUnitFile } from './parse.js'
  */
 export function formatUnitFile(text: string): string {
   const formatted = layOut(parseUnitFile(text).entries, text)
-  return isDeepStrictEqual(readings(text), readings(formatted)) ? formatted : text
+  return readings(text) === readings(formatted) ? formatted : text
 }
 
 /** An entry as it is written, and whether a blank line comes before it. */
@@ -95,17 +95,17 @@ function stripEnd(text: string, start: number, end: number): string {
   return stripped.endsWith('\\') ? text.slice(start, end) : stripped
 }
 
-/** What systemd and what fleet make of a text. */
-function readings(text: string) {
+/** What systemd and what fleet make of a text, in a form that can be compared. */
+function readings(text: string): string {
   const file = parseUnitFile(text)
-  return {
-    systemd: file.optionEntries().map(({ section, name, value }) => [section?.name, name, value]),
-    problems: file.diagnostics.map(({ problem }) => problem),
-    fleet: readByFleet(text),
-  }
+  return JSON.stringify([
+    file.optionEntries().map(({ section, name, value }) => [section?.name, name, value]),
+    file.diagnostics.map(({ problem }) => problem),
+    readByFleet(text),
+  ])
 }
 
-function readByFleet(text: string) {
+function readByFleet(text: string): UnitOption[] | string {
   try {
     return fleetOptions(text)
   } catch (error) {

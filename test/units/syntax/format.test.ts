@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FleetParseError, fleetOptions, formatUnitFile, parseUnitFile } from '../../../src/units/index.js'
-import { megabyteTexts, mutationOf, unitText } from '../../support/unit-texts.js'
+import { longTexts, mutationOf, unitText } from '../../support/unit-texts.js'
 
 const messy = `\ufeff
 
@@ -161,7 +161,7 @@ describe('whatever a text is', () => {
     )
   })
 
-  it.each(Object.entries(megabyteTexts))('in no time: %s', (_name, text) => {
+  it.each(Object.entries(longTexts))('in no time: %s', (_name, text) => {
     const start = performance.now()
     formatUnitFile(text)
     expect(performance.now() - start).toBeLessThan(10_000)

@@ -6,7 +6,7 @@ import {
   serializeUnitFile,
   UnitFileSyntaxError,
 } from '../../../src/units/index.js'
-import { megabyteTexts, mutationOf, unitText } from '../../support/unit-texts.js'
+import { longTexts, mutationOf, unitText } from '../../support/unit-texts.js'
 
 /** Everything that must hold of a parsed text, whatever it is. */
 function checkFile(text: string): void {
@@ -73,8 +73,8 @@ describe('a text comes back as it was', () => {
   })
 })
 
-describe('a megabyte is read in no time', () => {
-  it.each(Object.entries(megabyteTexts))('%s', (_name, text) => {
+describe('a long text is read in no time', () => {
+  it.each(Object.entries(longTexts))('%s', (_name, text) => {
     const start = performance.now()
     const file = parseUnitFile(text)
     expect(serializeUnitFile(file) === text).toBe(true)

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseCommandLines, quoteCommandLine } from '../../../src/units/index.js'
 import { readBySystemd, systemdAnalyze } from '../../support/systemd-reading.js'
+import { argumentText } from '../../support/unit-texts.js'
 
 /** The words of each command as the program gets them: its name, then its arguments. */
 function argv(value: string): string[][] {
@@ -228,9 +229,8 @@ describe('words are quoted so that they come back', () => {
   })
 
   it('whatever they are', () => {
-    const word = fc.string({ unit: 'binary' }).filter((text) => !text.includes('\0'))
     fc.assert(
-      fc.property(fc.array(word), (words) => {
+      fc.property(fc.array(argumentText), (words) => {
         const { commands, problems } = parseCommandLines(quoteCommandLine(['/bin/a', ...words]))
         expect(problems).toEqual([])
         expect(commands.map((command) => command.arguments.map(({ text }) => text))).toEqual([words])

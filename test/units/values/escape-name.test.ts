@@ -14,6 +14,7 @@ import {
   unescapePath,
 } from '../../../src/units/index.js'
 import { realProgram } from '../../support/real-program.js'
+import { argumentText } from '../../support/unit-texts.js'
 
 const systemdEscape = realProgram('systemd-escape', 'systemd')
 
@@ -68,7 +69,7 @@ describe('a text becomes part of a unit name', () => {
 
   it('and comes back, whatever it is', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(argumentText, (text) => {
         expect(unescapeName(escapeName(text))).toBe(text)
         if (text !== '')
           expect(parseUnitName(`x@${escapeName(text).slice(0, 99)}.service`).kind).toBe('instance')
@@ -140,7 +141,7 @@ describe.skipIf(systemdEscape === undefined)('by the word of the real systemd-es
   })
 
   it('generated texts', () => {
-    const text = fc.string({ unit: 'binary', minLength: 1 }).filter((value) => !value.includes('\0'))
+    const text = argumentText.filter((value) => value !== '')
     const texts = fc.sample(text, { seed: 1, numRuns: 200 })
     expect(real('--', ...texts)).toBe(texts.map(escapeName).join(' '))
   })
