@@ -30,6 +30,23 @@ export {
 } from './diff/diff-units.js'
 export { FleetParseError, fleetLineMaxBytes, fleetOptions } from './fleet-options.js'
 export { isGlob, matchesGlob } from './glob.js'
+export { applyFixes, fixUnit } from './lint/apply-fixes.js'
+export { type Finding, type Fix, type Severity, severities } from './lint/finding.js'
+export { ruleDocs } from './lint/formats/docs.js'
+export { formatLintGithub } from './lint/formats/github.js'
+export { formatLintJson } from './lint/formats/json.js'
+export { formatLintSarif, type SarifOptions } from './lint/formats/sarif.js'
+export { formatLintText, summarizeFindings, type TextOptions } from './lint/formats/text.js'
+export {
+  type LintOptions,
+  type LintSetOptions,
+  lintUnit,
+  lintUnits,
+  type RuleSettings,
+  type UnitFileToLint,
+} from './lint/lint-unit.js'
+export { isRuleName, lintRules, type RuleName } from './lint/registry.js'
+export { LintSettingError, readRuleSettings } from './lint/settings.js'
 export { expandRange, isRange, RangeSyntaxError, rangeMaxNames } from './range.js'
 export {
   fleetOptionNames,
