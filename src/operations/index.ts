@@ -30,6 +30,7 @@ export {
   convertToCloudConfig,
 } from './generate/cloud-config.js'
 export { cloudConfigCommands } from './generate/cloud-config-commands.js'
+export { type FormatOptions, type FormattedFile, formatUnitFiles } from './generate/format-units.js'
 export {
   GenerateError,
   type UnsetPlaceholder,

@@ -1,8 +1,9 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
-import { basename, extname, join, resolve } from 'node:path'
-import { checkUnitName, decodeUnitFile, InvalidUtf8Error } from '../../units/index.js'
+import { readFile } from 'node:fs/promises'
+import { basename, extname, resolve } from 'node:path'
+import { decodeUnitFile, InvalidUtf8Error } from '../../units/index.js'
 import { GenerateError } from './generate-error.js'
 import { isDefinitionModule, loadDefinitions } from './load-definitions.js'
+import { isFolder, isUnitFileName, walkFolder } from './walk-folder.js'
 
 /** A unit that is to be written. */
 export interface LoadedUnit {
@@ -33,32 +34,26 @@ export async function loadUnits(
   { cwd = process.cwd() }: LoadUnitsOptions = {},
 ): Promise<LoadedUnit[]> {
   const loaded: LoadedUnit[] = []
-  for (const path of paths) loaded.push(...(await loadPath(path, cwd)))
+  for (const path of paths) {
+    if (await isFolder(path, cwd)) loaded.push(...(await loadFolder(path, cwd)))
+    else if (isDefinitionModule(path)) loaded.push(...(await loadModule(path, '', cwd)))
+    else if (isUnitFileName(basename(path))) loaded.push(await loadUnitFile(path, '', cwd))
+    else {
+      throw new GenerateError(path, 'it is neither a unit file nor a module of definitions', {
+        suggestion: 'Modules end in .js, .mjs, .ts or .mts, unit files in .service, .timer and the like.',
+      })
+    }
+  }
   return loaded
 }
 
-async function loadPath(path: string, cwd: string): Promise<LoadedUnit[]> {
-  if (await isFolder(path, cwd)) return await loadFolder(path, '', cwd)
-  if (isDefinitionModule(path)) return await loadModule(path, '', cwd)
-  if (isUnitFile(path)) return [await loadUnitFile(path, '', cwd)]
-  throw new GenerateError(path, 'it is neither a unit file nor a module of definitions', {
-    suggestion: 'Modules end in .js, .mjs, .ts or .mts, unit files in .service, .timer and the like.',
-  })
-}
-
-async function loadFolder(path: string, folder: string, cwd: string): Promise<LoadedUnit[]> {
+async function loadFolder(path: string, cwd: string): Promise<LoadedUnit[]> {
   const loaded: LoadedUnit[] = []
-  const entries = await readdir(resolve(cwd, path), { withFileTypes: true })
-  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-    const { name } = entry
-    const inside = join(path, name)
-    if (entry.isDirectory()) {
-      if (name.startsWith('.') || name === 'node_modules') continue
-      loaded.push(...(await loadFolder(inside, folder === '' ? name : `${folder}/${name}`, cwd)))
-    } else if (isDefinitionModule(name)) {
-      if (/^(.+\.)?units$/.test(basename(name, extname(name))))
-        loaded.push(...(await loadModule(inside, folder, cwd)))
-    } else if (isUnitFile(name)) loaded.push(await loadUnitFile(inside, folder, cwd))
+  for (const { name, path: file, folder } of await walkFolder(path, cwd)) {
+    if (isUnitFileName(name)) loaded.push(await loadUnitFile(file, folder, cwd))
+    else if (isDefinitionModule(name) && /^(.+\.)?units$/.test(basename(name, extname(name)))) {
+      loaded.push(...(await loadModule(file, folder, cwd)))
+    }
   }
   return loaded
 }
@@ -76,22 +71,15 @@ async function loadModule(file: string, folder: string, cwd: string): Promise<Lo
 
 async function loadUnitFile(file: string, folder: string, cwd: string): Promise<LoadedUnit> {
   const path = resolve(cwd, file)
+  return { name: basename(path), folder, text: await readUnitFile(file, cwd), file, path }
+}
+
+/** @throws {GenerateError} for a file that cannot be read or is no UTF-8. */
+export async function readUnitFile(file: string, cwd: string): Promise<string> {
   try {
-    return { name: basename(path), folder, text: decodeUnitFile(await readFile(path)), file, path }
+    return decodeUnitFile(await readFile(resolve(cwd, file)))
   } catch (cause) {
     const reason = cause instanceof InvalidUtf8Error ? cause.message : 'it cannot be read'
     throw new GenerateError(file, reason, { cause })
-  }
-}
-
-function isUnitFile(path: string): boolean {
-  return checkUnitName(basename(path)) === undefined
-}
-
-async function isFolder(path: string, cwd: string): Promise<boolean> {
-  try {
-    return (await stat(resolve(cwd, path))).isDirectory()
-  } catch (cause) {
-    throw new GenerateError(path, 'there is no such file or folder', { cause })
   }
 }

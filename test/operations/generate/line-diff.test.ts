@@ -55,7 +55,7 @@ describe.skipIf(!existsSync(patch))('patch', () => {
     await fc.assert(
       fc.asyncProperty(text, text, async (before, after) => {
         const diff = lineDiff(before, after, names)
-        if (diff === '') return expect(after).toBe(before)
+        fc.pre(diff !== '')
         await writeFile(join(folder.path, 'x'), before)
         const { stdout, status, stderr } = spawnSync(patch, ['-s', '-o', '-', join(folder.path, 'x')], {
           input: diff,
