@@ -56,3 +56,11 @@ step() {
   shift
   "$@"
 }
+
+# Builds dist/ where it is missing or older than its sources.
+need_build() {
+  if [ ! -f dist/cli/main.js ] || [ -n "$(find src scripts/build.mjs package.json -newer dist/cli/main.js -print -quit)" ]; then
+    echo '== Build'
+    npm run --silent build
+  fi
+}
