@@ -48,6 +48,7 @@ async function tellError(error: unknown, argv: readonly string[], io: CliIO): Pr
 
 /** Waits until all is out that was written: some errors show only then. */
 function written(stream: OutputStream): Promise<void> {
+  if (stream.errored !== null || stream.destroyed) return Promise.resolve()
   return new Promise((resolve) => stream.write('', () => resolve()))
 }
 

@@ -1,0 +1,314 @@
+import { readFileSync } from 'node:fs'
+import { PassThrough, Writable } from 'node:stream'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { HttpFleet } from '../../src/api/index.js'
+import { runCli } from '../../src/cli/run-cli.js'
+import { type Cluster, startCluster } from '../../src/dev/index.js'
+import { eventually } from '../support/eventually.js'
+import { serve } from '../support/http-server.js'
+import { caasctl } from '../support/run-cli.js'
+import { sleeper, type UnitFolder, unitFolder } from '../support/unit-folder.js'
+import { otherwise } from './fleetctl-otherwise.js'
+
+let cluster: Cluster
+let fleet: HttpFleet
+let folder: UnitFolder
+
+beforeAll(async () => {
+  cluster = await startCluster()
+  fleet = new HttpFleet(cluster.endpoint)
+  folder = await unitFolder({
+    'web@.service': sleeper('web %i'),
+    'plain.service': sleeper('plain'),
+    'crlf.service': sleeper('crlf').replaceAll('\n', '\r\n'),
+    'steering.service': sleeper('\u001b[2J'),
+    'mars.service': sleeper('mars', '\n[X-Fleet]\nMachineMetadata=planet=mars\n'),
+    'everywhere.service': sleeper('g', '\n[X-Fleet]\nGlobal=true\n'),
+    'slow.service': '[Service]\nType=oneshot\nExecStart=/bin/sleep 60\n',
+    'empty.service': '',
+  })
+})
+
+beforeEach(async () => {
+  for (const { name } of await fleet.units()) await fleet.destroyUnit(name)
+  await eventually('no machine has a unit', async () => (await fleet.unitStates()).length === 0)
+})
+
+afterAll(async () => {
+  await fleet.close()
+  await cluster.stop()
+  await folder[Symbol.asyncDispose]()
+})
+
+const run = (line: string, endpoint = cluster.endpoint) =>
+  caasctl(line === '' ? [] : line.split(' '), { env: { FLEETCTL_ENDPOINT: endpoint }, cwd: folder.path })
+
+/** A test for each row of the table in docs/fleetctl.md. */
+const rows: Readonly<Record<string, () => Promise<void>>> = {
+  async 'Unknown command'() {
+    expect(await run('stat plain')).toMatchObject({ stdout: '', code: 2 })
+    expect((await run('lsit-units')).stderr).toContain("Did you mean 'list-units'?")
+  },
+  async 'Command prefixes'() {
+    await run('submit plain')
+    for (const prefix of ['d', 'de', 'dest', 'destro']) {
+      expect(await run(`${prefix} plain`)).toMatchObject({ stdout: '', code: 2 })
+    }
+    expect(await fleet.unit('plain.service')).toBeDefined()
+  },
+  async 'Unknown flag'() {
+    expect(await run('list-units --no-legnd')).toEqual({
+      stdout: '',
+      stderr: "error: 'list-units' has no flag --no-legnd.\nDid you mean --no-legend?\n",
+      code: 2,
+    })
+  },
+  async 'Unknown field'() {
+    expect(await run('list-units --fields=uint')).toMatchObject({
+      stderr: 'error: There is no field "uint".\nDid you mean unit?\n',
+      code: 2,
+    })
+  },
+  async 'Nothing given'() {
+    for (const verb of ['submit', 'load', 'start', 'stop', 'unload', 'restart', 'destroy', 'cat']) {
+      expect(await run(verb)).toMatchObject({
+        stderr: expect.stringContaining('error: No unit given.'),
+        code: 2,
+      })
+    }
+  },
+  async 'Missing units'() {
+    await run('start plain')
+    for (const verb of ['stop', 'unload', 'destroy']) {
+      const { stderr, code } = await run(`${verb} gone plain`)
+      expect(stderr).toContain('error: Unit gone.service was not found')
+      expect(code).toBe(1)
+      expect((await run(`${verb} gone --ignore-missing`)).code).toBe(0)
+    }
+    expect(await fleet.unit('plain.service')).toBeUndefined()
+  },
+  async 'One bad unit in a batch'() {
+    const { stdout, stderr, code } = await run('submit gone empty plain')
+    expect(stdout).toBe('Unit plain.service inactive\n')
+    expect(stderr).toContain('1 of 3 units done, 1 not found, 1 failed.')
+    expect(code).toBe(1)
+  },
+  async Errors() {
+    expect((await run('cat gone')).stderr).toBe('error: Unit gone.service does not exist in the cluster.\n')
+    const { stderr } = await run('cat gone -o json')
+    expect(JSON.parse(stderr)).toEqual({
+      error: {
+        name: 'UnitNotFoundError',
+        code: 'UNIT_NOT_FOUND',
+        message: 'Unit gone.service does not exist in the cluster.',
+        unit: 'gone.service',
+      },
+    })
+  },
+  async 'Wrong settings'() {
+    for (const setting of ['--driver=bogus', '--endpoint=bogus', '--endpoint=unix://var/run/fleet.sock']) {
+      expect((await run(`list-units ${setting}`)).code).toBe(2)
+    }
+  },
+  async 'Flags of one letter'() {
+    const full = await run('list-machines --full')
+    for (const flag of ['-l', '--l', '-full', '-l=true'])
+      expect(await run(`list-machines ${flag}`)).toEqual(full)
+  },
+  async 'Flags everywhere'() {
+    for (const verb of ['submit', 'load', 'start', 'stop', 'unload', 'restart', 'destroy']) {
+      await run('start plain --no-block')
+      const { stderr } = await run(`${verb} --no-block --block-attempts=1 --replace plain`)
+      expect(stderr).not.toContain('has no flag')
+    }
+  },
+  async 'destroy --no-block'() {
+    await run('start plain')
+    expect(await run('destroy --no-block plain')).toEqual({
+      stdout: 'Destroyed plain.service\n',
+      stderr: '',
+      code: 0,
+    })
+    await run('start web@1')
+    expect((await run('destroy --wait web@1')).code).toBe(0)
+    expect((await fleet.unitStates()).filter(({ name }) => name === 'web@1.service')).toEqual([])
+  },
+  async 'Triggered once'() {
+    const { stdout } = await run('start --no-block plain')
+    expect(stdout).toBe('Unit plain.service inactive\nTriggered unit plain.service start\n')
+  },
+  async 'Two seconds'() {
+    expect(await run('start slow')).toMatchObject({ stderr: '', code: 0 })
+    const active = await run('start slow --until active --timeout 1')
+    expect(active.stderr).toContain('error: Unit slow.service is not there yet')
+    expect(active.code).toBe(1)
+  },
+  async 'What is not replaced'() {
+    await run('start plain')
+    await folder.write('plain.service', sleeper('changed'))
+    const { stderr, code } = await run('submit --replace plain.service')
+    await folder.write('plain.service', sleeper('plain'))
+    expect(stderr).toBe(
+      "Warning: can not replace Unit(plain.service) in state 'launched', use the appropriate command\n",
+    )
+    expect(code).toBe(1)
+  },
+  async Restart() {
+    await run('start web@1')
+    const { stdout } = await run('restart web@1')
+    expect(stdout.replaceAll(/ on \S+/g, '')).toBe('Unit web@1.service loaded\nUnit web@1.service launched\n')
+  },
+  async 'Restart of global units'() {
+    await run('start everywhere')
+    const seen = new Set<string>()
+    const watching = setInterval(async () => {
+      for (const { active } of await fleet.unitStates()) seen.add(active)
+    }, 10)
+    expect((await run('restart everywhere')).code).toBe(0)
+    clearInterval(watching)
+    expect([...seen]).toContain('inactive')
+    expect((await fleet.unitStates()).map(({ active }) => active)).toEqual(['active', 'active', 'active'])
+  },
+  async 'Log lines'() {
+    await folder.write('odd.service', sleeper('odd', '\n[X-Fleet]\nMachineMetaData=a=b\n'))
+    expect((await run('submit odd.service')).stderr).toBe(
+      'WARNING: Unit odd.service: unrecognized requirement in [X-Fleet] section: "MachineMetaData". Did you mean MachineMetadata?\n',
+    )
+  },
+  async 'cat of several'() {
+    await run('submit plain web@1')
+    expect((await run('cat plain web@1')).stdout).toBe(
+      `# plain.service\n${sleeper('plain')}\n# web@1.service\n${sleeper('web %i')}`,
+    )
+  },
+  async Patterns() {
+    await run('submit web@<1..2>')
+    expect(await run('destroy web@*')).toMatchObject({ stdout: '', code: 2 })
+    expect(await run('destroy web@* --yes')).toMatchObject({ code: 0 })
+    expect(await fleet.units()).toEqual([])
+  },
+  async 'Operands of lists'() {
+    await run('submit plain web@<1..2>')
+    expect((await run('list-unit-files web@* --fields=unit --no-legend')).stdout).toBe(
+      'web@1.service\nweb@2.service\n',
+    )
+  },
+  async 'Unit files with CRLF'() {
+    await run('submit crlf.service')
+    expect((await run('cat crlf')).stdout).toBe(sleeper('crlf'))
+  },
+  async 'Waiting has an end'() {
+    const { stderr, code } = await run('start mars --timeout 1')
+    expect(stderr).toContain('planet=mars: no machine has it')
+    expect(code).toBe(1)
+  },
+  async 'Request timeout'() {
+    await using silent = await serve(() => {})
+    const began = performance.now()
+    const { stderr, code } = await run('list-units --request-timeout 0.2', silent.endpoint)
+    expect(stderr).toContain('did not answer')
+    expect(code).toBe(1)
+    expect(performance.now() - began).toBeLessThan(5_000)
+  },
+  async 'Closed pipes'() {
+    await run('submit plain')
+    const stderr = collector()
+    const streams = { stdout: brokenPipe(), stderr, stdin: new PassThrough() }
+    const signal = new AbortController().signal
+    const env = { FLEETCTL_ENDPOINT: cluster.endpoint }
+    const io = { ...streams, env, cwd: folder.path, signal }
+    expect(await runCli(['list-unit-files'], io)).toBe(0)
+    expect(await runCli(['start', 'web@<1..3>'], io)).toBe(0)
+    expect(stderr.text()).toBe('')
+    const units = await fleet.units()
+    expect(units.filter(({ desiredState }) => desiredState === 'launched')).toHaveLength(3)
+  },
+  async 'Control characters'() {
+    await run('submit steering.service')
+    expect((await run('list-unit-files --fields=desc --no-legend')).stdout).toBe('\\x1b[2J\n')
+  },
+  async 'Stopping what does not run'() {
+    await run('submit plain')
+    await run('start web@1')
+    expect((await run('stop plain web@1')).code).toBe(0)
+    expect((await fleet.unit('web@1.service'))?.desiredState).toBe('loaded')
+    expect((await fleet.unit('plain.service'))?.desiredState).toBe('inactive')
+  },
+  async 'Failures of setting a state'() {
+    await run('start plain')
+    for (const verb of ['stop', 'unload']) {
+      cluster.faults.inject((request) =>
+        request.startsWith('PUT') ? { status: 500, message: 'no' } : undefined,
+      )
+      const { stderr, code } = await run(`${verb} plain --timeout 2`).finally(() =>
+        cluster.faults.inject(undefined),
+      )
+      expect(stderr).toContain('error: Unit plain.service failed: ')
+      expect(code).toBe(1)
+    }
+  },
+  async Templates() {
+    await run('submit web@.service')
+    expect(await run('start web@')).toEqual({
+      stdout: '',
+      stderr:
+        'error: Unit web@.service refused: a template cannot be launched\nName an instance of it: web@1.service\n',
+      code: 1,
+    })
+  },
+  async '--sign'() {
+    for (const verb of ['submit', 'load', 'start']) expect((await run(`${verb} --sign plain`)).code).toBe(2)
+    expect(await fleet.units()).toEqual([])
+  },
+  async Version() {
+    expect((await run('version')).stdout).toMatch(/^caasctl version /)
+  },
+  async Help() {
+    expect((await run('')).stdout).toContain('start            Start units')
+    expect((await run('help start')).stdout).toContain('Examples:\n')
+  },
+  async JSON() {
+    await run('submit plain')
+    expect(JSON.parse((await run('list-unit-files -o json')).stdout)).toMatchObject([
+      { name: 'plain.service' },
+    ])
+    expect((await run('list-unit-files -o name')).stdout).toBe('plain.service\n')
+  },
+}
+
+/** A standard output whose reader has gone. */
+function brokenPipe(): Writable {
+  return new Writable({
+    write(_chunk, _encoding, done) {
+      done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))
+    },
+    autoDestroy: false,
+  })
+}
+
+function collector() {
+  const chunks: string[] = []
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      chunks.push(String(chunk))
+      done()
+    },
+  })
+  return Object.assign(stream, { text: () => chunks.join('') })
+}
+
+describe('each row of docs/fleetctl.md is so', () => {
+  const page = readFileSync(new URL('../../docs/fleetctl.md', import.meta.url), 'utf8')
+  const documented = [...page.matchAll(/^\| ([^|]+) \|.*\|$/gm)]
+    .map(([, what = '']) => what)
+    .filter((what) => what !== 'What')
+
+  it('and every row is tried', () => expect(Object.keys(rows)).toEqual(documented))
+
+  it('and every difference that the replay shows is a row', () => {
+    const shown = Object.values(otherwise).flatMap(({ row }) => row ?? [])
+    expect(shown.filter((row) => !documented.includes(row))).toEqual([])
+  })
+
+  it.each(Object.entries(rows))('%s', async (_, check) => check())
+})
