@@ -1,7 +1,10 @@
 import { CaasctlError, type CaasctlErrorOptions } from '../error.js'
 
-/** Where {@link Destination} cannot be read from a text. */
-export class DestinationError extends CaasctlError {
+/** Base of all errors about reaching a host by SSH. */
+export abstract class SshError extends CaasctlError {}
+
+/** A text from which no {@link Destination} can be read. */
+export class DestinationError extends SshError {
   override readonly name = 'DestinationError'
   readonly code = 'SSH_BAD_DESTINATION'
   readonly destination: string
@@ -15,7 +18,7 @@ export class DestinationError extends CaasctlError {
 }
 
 /** An ssh_config file, or a line of it, that cannot be followed. */
-export class SshConfigError extends CaasctlError {
+export class SshConfigError extends SshError {
   override readonly name = 'SshConfigError'
   readonly code = 'SSH_BAD_CONFIG'
   readonly file: string
@@ -30,7 +33,7 @@ export class SshConfigError extends CaasctlError {
 }
 
 /** A key file that was named and cannot be used. */
-export class UnusableKeyError extends CaasctlError {
+export class UnusableKeyError extends SshError {
   override readonly name = 'UnusableKeyError'
   readonly code = 'SSH_KEY_UNUSABLE'
   readonly file: string
@@ -45,7 +48,7 @@ export class UnusableKeyError extends CaasctlError {
 }
 
 /** No connection could be had: refused, unresolvable, cut before it stood, or no common protocol. */
-export class SshConnectError extends CaasctlError {
+export class SshConnectError extends SshError {
   override readonly name = 'SshConnectError'
   readonly code = 'SSH_CONNECT_FAILED'
   /** The host, with its port where that is not 22. */
@@ -61,28 +64,36 @@ export class SshConnectError extends CaasctlError {
 export type SshStage = 'connect' | 'banner' | 'handshake' | 'authentication' | 'channel'
 
 /** A stage took longer than it may. */
-export class SshTimeoutError extends CaasctlError {
+export class SshTimeoutError extends SshError {
   override readonly name = 'SshTimeoutError'
   readonly code = 'SSH_TIMEOUT'
   readonly host: string
   readonly stage: SshStage
   readonly timeoutMs: number
 
-  constructor(host: string, stage: SshStage, timeoutMs: number, options?: CaasctlErrorOptions) {
-    super(`${host} ${stageFailures[stage]} within ${timeoutMs / 1000} s.`, options)
+  /** @param target What a channel was for; of that stage alone. */
+  constructor(host: string, stage: SshStage, timeoutMs: number, target = 'a channel') {
+    super(`${host} ${describeStage(stage, target)} within ${timeoutMs / 1000} s.`)
     this.host = host
     this.stage = stage
     this.timeoutMs = timeoutMs
   }
 }
 
-const stageFailures = {
-  connect: 'did not accept a connection',
-  banner: 'accepted the connection but did not speak SSH',
-  handshake: 'did not finish the SSH handshake',
-  authentication: 'did not finish logging in',
-  channel: 'did not answer on an open connection',
-} as const satisfies Record<SshStage, string>
+function describeStage(stage: SshStage, target: string): string {
+  switch (stage) {
+    case 'connect':
+      return 'did not accept a connection'
+    case 'banner':
+      return 'accepted the connection but did not speak SSH'
+    case 'handshake':
+      return 'did not finish the SSH handshake'
+    case 'authentication':
+      return 'did not finish logging in'
+    case 'channel':
+      return `did not open ${target}`
+  }
+}
 
 /** One thing that was tried, or left out, while logging in. */
 export interface AuthenticationAttempt {
@@ -95,7 +106,7 @@ export interface AuthenticationAttempt {
 }
 
 /** The host would not let the user in. */
-export class SshAuthenticationError extends CaasctlError {
+export class SshAuthenticationError extends SshError {
   override readonly name = 'SshAuthenticationError'
   readonly code = 'SSH_AUTHENTICATION_FAILED'
   readonly host: string
@@ -114,7 +125,7 @@ export class SshAuthenticationError extends CaasctlError {
     const tried = attempts.map(describeAttempt).join('; ')
     const allows = allowed.length === 0 ? '' : ` The server allows ${allowed.join(', ')}.`
     super(
-      `${host} does not let ${user} in. ${tried === '' ? 'There was no key to try' : `Tried: ${tried}`}.${allows}`,
+      `${host} does not let ${user} in. ${tried === '' ? 'There was nothing to try' : `Tried: ${tried}`}.${allows}`,
       options,
     )
     this.host = host
@@ -128,78 +139,6 @@ function describeAttempt({ what, outcome, reason }: AuthenticationAttempt): stri
   return reason === undefined ? `${what} (${outcome})` : `${what} (${outcome}: ${reason})`
 }
 
-interface HostKeyFacts {
-  /** The name under which the host is known: `host`, or `[host]:port` for a port other than 22. */
-  readonly host: string
-  /** `ssh-ed25519`, `ecdsa-sha2-nistp256`, `ssh-rsa`, … */
-  readonly keyType: string
-  /** As OpenSSH prints it: `SHA256:…`. */
-  readonly fingerprint: string
-}
-
-/** The host is in no known_hosts file and was not accepted. */
-export class HostKeyUnknownError extends CaasctlError {
-  override readonly name = 'HostKeyUnknownError'
-  readonly code = 'SSH_HOST_KEY_UNKNOWN'
-  readonly host: string
-  readonly keyType: string
-  readonly fingerprint: string
-
-  constructor(facts: HostKeyFacts, reason: string, options?: CaasctlErrorOptions) {
-    super(`${facts.host} is not a known host (${facts.keyType} ${facts.fingerprint}): ${reason}.`, options)
-    this.host = facts.host
-    this.keyType = facts.keyType
-    this.fingerprint = facts.fingerprint
-  }
-}
-
-/** The host shows another key than the one it is known by: somebody may stand in between. */
-export class HostKeyChangedError extends CaasctlError {
-  override readonly name = 'HostKeyChangedError'
-  readonly code = 'SSH_HOST_KEY_CHANGED'
-  readonly host: string
-  readonly keyType: string
-  readonly fingerprint: string
-  /** Where the key stands that it should have shown. */
-  readonly file: string
-  readonly line: number
-
-  constructor(facts: HostKeyFacts, at: { readonly file: string; readonly line: number }) {
-    super(
-      `THE HOST KEY OF ${facts.host} HAS CHANGED. Somebody may be listening in, or the host was made anew. ` +
-        `It shows ${facts.keyType} ${facts.fingerprint}; another key stands in ${at.file}:${at.line}.`,
-      { suggestion: `If the host was made anew: ssh-keygen -R '${facts.host}' -f '${at.file}'` },
-    )
-    this.host = facts.host
-    this.keyType = facts.keyType
-    this.fingerprint = facts.fingerprint
-    this.file = at.file
-    this.line = at.line
-  }
-}
-
-/** The host shows a key that is marked `@revoked`. */
-export class HostKeyRevokedError extends CaasctlError {
-  override readonly name = 'HostKeyRevokedError'
-  readonly code = 'SSH_HOST_KEY_REVOKED'
-  readonly host: string
-  readonly keyType: string
-  readonly fingerprint: string
-  readonly file: string
-  readonly line: number
-
-  constructor(facts: HostKeyFacts, at: { readonly file: string; readonly line: number }) {
-    super(
-      `${facts.host} shows a revoked host key, ${facts.keyType} ${facts.fingerprint} (${at.file}:${at.line}).`,
-    )
-    this.host = facts.host
-    this.keyType = facts.keyType
-    this.fingerprint = facts.fingerprint
-    this.file = at.file
-    this.line = at.line
-  }
-}
-
 /**
  * Why a channel was not opened: the first four are RFC 4254's reasons, by which OpenSSH also says that there are
  * too many sessions (`connect-failed`); `request` means that it was opened, but what was asked on it refused.
@@ -207,7 +146,7 @@ export class HostKeyRevokedError extends CaasctlError {
 export type ChannelRefusal = 'prohibited' | 'connect-failed' | 'unknown-type' | 'shortage' | 'request'
 
 /** The server would not open a channel, or not do with it what was asked. Nothing was begun. */
-export class SshChannelError extends CaasctlError {
+export class SshChannelError extends SshError {
   override readonly name = 'SshChannelError'
   readonly code = 'SSH_CHANNEL_REFUSED'
   readonly host: string
@@ -233,7 +172,7 @@ export class SshChannelError extends CaasctlError {
 }
 
 /** An open connection went away. */
-export class SshConnectionLostError extends CaasctlError {
+export class SshConnectionLostError extends SshError {
   override readonly name = 'SshConnectionLostError'
   readonly code = 'SSH_CONNECTION_LOST'
   readonly host: string
@@ -256,7 +195,7 @@ export class SshConnectionLostError extends CaasctlError {
 }
 
 /** The connection was closed by this side. */
-export class SshConnectionClosedError extends CaasctlError {
+export class SshConnectionClosedError extends SshError {
   override readonly name = 'SshConnectionClosedError'
   readonly code = 'SSH_CONNECTION_CLOSED'
   readonly host: string

@@ -12,15 +12,13 @@ export {
   type AuthenticationAttempt,
   type ChannelRefusal,
   DestinationError,
-  HostKeyChangedError,
-  HostKeyRevokedError,
-  HostKeyUnknownError,
   SshAuthenticationError,
   SshChannelError,
   SshConfigError,
   SshConnectError,
   SshConnectionClosedError,
   SshConnectionLostError,
+  SshError,
   type SshStage,
   SshTimeoutError,
   UnusableKeyError,
@@ -28,6 +26,11 @@ export {
 export { type Forward, type ForwardOptions, forward } from './forward.js'
 export { generateKeyPair, type KeyPair, writeKeyPair } from './keys/generate-key-pair.js'
 export { fingerprint, publicKeyType } from './keys/public-key.js'
+export {
+  HostKeyChangedError,
+  HostKeyRevokedError,
+  HostKeyUnknownError,
+} from './known-hosts/host-key-errors.js'
 export { formatKnownHost, knownHostName } from './known-hosts/known-host.js'
 export type {
   HostKeyQuestion,

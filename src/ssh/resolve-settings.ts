@@ -6,7 +6,8 @@ import * as read from './config/config-value.js'
 import { evaluateConfig, type HostConfig } from './config/evaluate-config.js'
 import { expandPath, expandTokens, type Tokens } from './config/expand-tokens.js'
 import type { Destination } from './destination.js'
-import type { Setting, SettingSource, SshDefaults, SshOverrides, SshSettings } from './settings.js'
+import { resolveAgentSocket, resolveIdentityFiles } from './resolve-identities.js'
+import { fromLine, type Setting, type SshDefaults, type SshOverrides, type SshSettings } from './settings.js'
 
 /** The world in which settings are resolved; nothing else of it is looked at. */
 export interface SshSurroundings {
@@ -74,17 +75,13 @@ export function resolveSettings(
     host,
     port,
     user,
-    identityFiles: identityFiles(config, overrides, path, home),
+    identityFiles: resolveIdentityFiles(config, overrides, path, home),
     identitiesOnly: pick('identitiesonly', {
       override: overrides.identitiesOnly,
       read: read.yesOrNo,
       otherwise: false,
     }),
-    agentSocket: pick('identityagent', {
-      override: overrides.agentSocket === undefined ? undefined : agentPath(overrides.agentSocket),
-      read: (line) => readAgent(line, environment, path),
-      otherwise: agentPath(environment.SSH_AUTH_SOCK ?? ''),
-    }),
+    agentSocket: resolveAgentSocket(config, overrides, path, environment),
     knownHostsFiles: pick('userknownhostsfile', {
       override: overrides.knownHostsFiles,
       read: paths,
@@ -144,48 +141,4 @@ function picker(config: HostConfig) {
     if (line === undefined) return { value: otherwise, source: { kind: 'default' } }
     return { value: choices.read(line), source: fromLine(line) }
   }
-}
-
-/** Unlike other settings these add up: the caller's, then the files', and only without any the usual ones. */
-function identityFiles(
-  config: HostConfig,
-  overrides: SshOverrides,
-  path: (text: string, line: ConfigLine) => string,
-  home: string,
-): Setting<string>[] {
-  const named: Setting<string>[] = [
-    ...(overrides.identityFiles ?? []).map((value) => ({ value, source: { kind: 'override' } }) as const),
-    ...config
-      .all('identityfile')
-      .map((line) => ({ value: path(read.text(line), line), source: fromLine(line) })),
-  ]
-  if (named.length > 0) {
-    return named.filter(
-      ({ value }, index) => value !== 'none' && named.findIndex((one) => one.value === value) === index,
-    )
-  }
-  return ['id_rsa', 'id_ecdsa', 'id_ed25519'].map((name) => ({
-    value: join(home, '.ssh', name),
-    source: { kind: 'default' },
-  }))
-}
-
-function readAgent(
-  line: ConfigLine,
-  environment: SshSurroundings['environment'],
-  path: (text: string, line: ConfigLine) => string,
-): string | undefined {
-  const text = read.text(line)
-  if (text === 'SSH_AUTH_SOCK') return agentPath(environment.SSH_AUTH_SOCK ?? '')
-  // ssh_config(5), IdentityAgent: a value that begins with `$` names a variable that holds the path.
-  if (/^\$[^{]/.test(text)) return agentPath(environment[text.slice(1)] ?? '')
-  return agentPath(text === 'none' ? text : path(text, line))
-}
-
-function agentPath(text: string): string | undefined {
-  return text === '' || text === 'none' ? undefined : text
-}
-
-function fromLine({ file, line }: ConfigLine): SettingSource {
-  return { kind: 'config', file, line }
 }

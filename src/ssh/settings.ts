@@ -1,3 +1,4 @@
+import type { ConfigLine } from './config/config-line.js'
 import type { Destination } from './destination.js'
 
 /** Where a setting comes from: what the caller said, a line of a file, or what holds where nobody says. */
@@ -10,6 +11,10 @@ export type SettingSource =
 export interface Setting<T> {
   readonly value: T
   readonly source: SettingSource
+}
+
+export function fromLine({ file, line }: ConfigLine): SettingSource {
+  return { kind: 'config', file, line }
 }
 
 /**

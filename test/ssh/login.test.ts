@@ -156,7 +156,7 @@ describeWithSshd('logging in to a real sshd', () => {
     const error = await failure({ identityFiles: [], agentSocket: '/nonexistent' })
     expect(error.message).toContain('agent /nonexistent (skipped: Failed to connect to agent)')
     expect(error.suggestion).toMatch(/--identity FILE.*ssh-add/)
-    expect((await failure({ identityFiles: [] })).message).toContain('There was no key to try.')
+    expect((await failure({ identityFiles: [] })).message).toContain('There was nothing to try.')
   })
 
   it('says where the agent has too many keys for the server', async () => {

@@ -86,6 +86,11 @@ describe('settings', () => {
     expect((await resolve(text, 'h', {}, environment)).agentSocket.value).toBe(socket)
   })
 
+  it('use no agent where the caller says so', async () => {
+    const settings = await resolve('IdentityAgent /run/a', 'h', { agentSocket: 'none' })
+    expect(settings.agentSocket).toEqual({ value: undefined, source: { kind: 'override' } })
+  })
+
   it('take several files of known hosts, and the caller’s in place of all others', async () => {
     const text = 'UserKnownHostsFile ~/a "/b c"\nGlobalKnownHostsFile none\n'
     const fromFile = await resolve(text, 'h')

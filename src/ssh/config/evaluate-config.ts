@@ -87,7 +87,7 @@ export function evaluateConfig(configuration: SshConfiguration, question: Config
       case 'localuser':
         return matchesPatternList(question.localUser, patterns)
       default:
-        // exec is not run; localnetwork and tagged ask about what this program does not know.
+        // exec is not run; the others ask about what this program does not know.
         return undefined
     }
   }
@@ -112,4 +112,7 @@ const criteria = new Set([
   'localuser',
   'localnetwork',
   'tagged',
+  'command',
+  'sessiontype',
+  'version',
 ])

@@ -87,11 +87,12 @@ export async function handshake(
       hostVerifier: (key: Buffer, verify: (valid: boolean) => void) => {
         // Asked again when keys are renegotiated: the host has to stay the same one.
         if (accepted !== undefined) return verify(accepted.key.equals(key))
-        clock.hold(context.hostKeys.check(settings, key, signal)).then((answer) => {
+        const checked = clock.hold(context.hostKeys.check(settings, key, signal)).then((answer) => {
           accepted = answer
           login.trusted = answer.trusted
           verify(true)
-        }, failed)
+        })
+        checked.catch(failed)
       },
       ...(settings.agentSocket.value === undefined ? {} : { agent: settings.agentSocket.value }),
     }

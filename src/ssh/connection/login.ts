@@ -46,10 +46,11 @@ export class Login {
     if (allowed !== null) this.#allowed = allowed
     if (this.#pending !== undefined && !partial) this.#attempts.push(this.#pending)
     this.#pending = undefined
-    this.#steps.next().then(({ value, done }) => {
-      if (done) this.#failed(this.failure())
-      else next(value)
-    }, this.#failed)
+    const step = this.#steps.next().then(({ value, done }) => {
+      if (done) throw this.failure()
+      next(value)
+    })
+    step.catch(this.#failed)
   }
 
   /** @param words What the server said as it gave up, where it did. */
@@ -119,10 +120,11 @@ export class Login {
         type: 'keyboard-interactive',
         username,
         prompt: (name, instructions, _language, prompts, finish) => {
-          this.#answer(name, instructions, prompts).then((answers) => {
-            if (answers === undefined) this.#failed(this.failure())
-            else finish([...answers])
-          }, this.#failed)
+          const answered = this.#answer(name, instructions, prompts).then((answers) => {
+            if (answers === undefined) throw this.failure()
+            finish([...answers])
+          })
+          answered.catch(this.#failed)
         },
       }
     }
@@ -155,11 +157,13 @@ function suggest(
   if (/too many authentication failures/i.test(words ?? '')) {
     return 'The server stops after a few keys: name the one it knows (--identity FILE).'
   }
+  if (allowed.length > 0 && !allowed.includes('publickey')) {
+    return `The server takes no key. It wants: ${allowed.join(', ')}.`
+  }
   if (!tried.some(({ outcome, method }) => outcome === 'refused' && method === 'publickey')) {
     return settings.agentSocket.value === undefined
       ? 'Name a key (--identity FILE), or start an ssh-agent and add one (ssh-add).'
       : 'Name a key (--identity FILE), or add one to the agent (ssh-add).'
   }
-  if (allowed.length > 0 && !allowed.includes('publickey')) return 'Ask for a password to be tried.'
   return `See that ${settings.user.value} is the right user there, and that one of these keys is in its authorized_keys.`
 }

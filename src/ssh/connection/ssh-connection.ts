@@ -1,20 +1,12 @@
 import type { Duplex, Readable } from 'node:stream'
-import {
-  SshChannelError,
-  SshConnectError,
-  SshConnectionClosedError,
-  SshConnectionLostError,
-  SshTimeoutError,
-} from '../errors.js'
+import { SshConnectionClosedError, SshConnectionLostError } from '../errors.js'
 import type { SshSettings } from '../settings.js'
 import { hostLabel, type SshContext } from './context.js'
 import { type DialOptions, type DialTarget, dial, type SocketFallback } from './dial.js'
-import { handshake } from './handshake.js'
 import type { LiveConnection } from './live-connection.js'
-import { openSocket } from './open-socket.js'
+import { openConnection } from './open-connection.js'
 import type { Pty, RemoteExit, RemoteProcess } from './remote-process.js'
 import { SharedAttempt } from './shared-attempt.js'
-import { StageClock } from './stage-clock.js'
 import { type StartOptions, startProcess } from './start-process.js'
 
 export interface ExecOptions extends StartOptions {
@@ -155,35 +147,10 @@ export class SshConnection implements AsyncDisposable {
   }
 
   async #open(aborted: AbortSignal): Promise<LiveConnection> {
-    const { settings } = this
-    // The way there has a clock of its own.
-    await this.via?.ready(aborted)
-    const late = new AbortController()
-    const timeoutMs = settings.connectTimeoutMs.value
-    const clock = new StageClock(timeoutMs, (stage) => {
-      late.abort(new SshTimeoutError(this.host, stage, timeoutMs))
-    })
-    const signal = AbortSignal.any([aborted, late.signal])
-    try {
-      const socket = await (this.via === undefined
-        ? openSocket(settings, signal)
-        : this.#dialVia(this.via, signal))
-      const live = await handshake(socket, settings, this.#context, clock, signal)
-      this.#live = live
-      if (aborted.aborted) await live.close()
-      return live
-    } finally {
-      clock.stop()
-    }
-  }
-
-  async #dialVia(via: SshConnection, signal: AbortSignal): Promise<Duplex> {
-    try {
-      return await via.dial({ host: this.settings.host.value, port: this.settings.port.value }, signal)
-    } catch (error) {
-      if (!(error instanceof SshChannelError)) throw error
-      throw new SshConnectError(this.host, `from ${via.host}: ${error.reason}`, { cause: error })
-    }
+    const live = await openConnection(this.settings, this.via, this.#context, aborted)
+    this.#live = live
+    if (aborted.aborted) await live.close()
+    return live
   }
 }
 

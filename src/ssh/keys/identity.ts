@@ -43,12 +43,10 @@ export class AgentOfOne extends ssh2.BaseAgent<ParsedKey> {
   ): void {
     const done = typeof options === 'function' ? options : callback
     const hash = typeof options === 'function' ? undefined : options.hash
-    this.#identity.sign(data, hash).then(
-      (signature) => done?.(null, signature),
-      (error: Error) => {
-        this.#failed(error)
-        done?.(error)
-      },
-    )
+    const signed = this.#identity.sign(data, hash).then((signature) => done?.(null, signature))
+    signed.catch((error: Error) => {
+      this.#failed(error)
+      done?.(error)
+    })
   }
 }

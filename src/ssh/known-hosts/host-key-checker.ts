@@ -1,9 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { HostKeyChangedError, HostKeyRevokedError, HostKeyUnknownError } from '../errors.js'
 import { fingerprint, publicKeyType, shortKeyType } from '../keys/public-key.js'
 import type { Person, SshNotice } from '../person.js'
 import type { SshSettings } from '../settings.js'
 import type { Turns } from '../turns.js'
+import {
+  HostKeyChangedError,
+  type HostKeyFacts,
+  HostKeyRevokedError,
+  HostKeyUnknownError,
+} from './host-key-errors.js'
 import { type HostIdentity, identityName, judgeHostKey, knownKeyTypes } from './judge-host-key.js'
 import { formatKnownHost, type KnownHost } from './known-host.js'
 import { appendKnownHost, readKnownHostsFiles } from './known-hosts-file.js'
@@ -72,7 +77,7 @@ export class HostKeyChecker {
 
   async #confirm(
     settings: SshSettings,
-    facts: { readonly host: string; readonly keyType: string; readonly fingerprint: string },
+    facts: HostKeyFacts,
     key: Buffer,
     elsewhere: readonly KnownHost[],
     signal: AbortSignal,
