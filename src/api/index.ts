@@ -9,6 +9,7 @@ export {
   UnitRefusedError,
 } from './errors.js'
 export type { EtcdMember } from './etcd/answer.js'
+export type { EtcdConnectionOptions } from './etcd/connection.js'
 export { EtcdError, EtcdUnavailableError, GhostUnitError } from './etcd/errors.js'
 export { isEtcdEndpoint } from './etcd/etcd-endpoint.js'
 export { EtcdFleet, type EtcdFleetOptions } from './etcd/etcd-fleet.js'

@@ -1,8 +1,17 @@
+import type { EtcdConnectionOptions } from '../api/index.js'
 import type { Faults } from './http/faults.js'
 import type { ClusterLog } from './log.js'
 import type { MachineIdentity, MachineSpec } from './machine-spec.js'
 import type { Pace } from './pace.js'
 import type { VirtualMachine } from './virtual-machine.js'
+
+/** The etcd that a cluster keeps its registry in. */
+export interface ClusterEtcd extends EtcdConnectionOptions {
+  /** Members, at least one: `http://127.0.0.1:2379`. */
+  readonly endpoints: readonly [string, ...string[]]
+  /** Default `/_coreos.com/fleet`. */
+  readonly keyPrefix?: string | undefined
+}
 
 export interface ClusterOptions {
   /** How many machines, or which. Default 3. */
@@ -18,6 +27,12 @@ export interface ClusterOptions {
    * comes back. Default: nothing is kept.
    */
   readonly stateFolder?: string
+  /**
+   * Keeps the registry in an etcd that is there, under fleet's own keys: a member's address
+   * (`http://127.0.0.1:2379`), or more about it. Everything else that is kept there, machines of other clusters
+   * too, is part of this one then. Default: the registry is this cluster's own.
+   */
+  readonly etcd?: string | ClusterEtcd
   /** What is left out is as in `defaultPace`. */
   readonly pace?: Partial<Pace>
   /** The order in which the engine takes units in one round. Default: by name. fleet's own order is by chance. */

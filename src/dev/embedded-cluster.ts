@@ -2,7 +2,7 @@ import type { Assignments } from './agent/assignments.js'
 import type { Closers } from './closers.js'
 import type { Cluster, ClusterStatus, MachineStatus } from './cluster.js'
 import { MachineExistsError, UnknownMachineError } from './cluster-errors.js'
-import type { Engine } from './engine/engine.js'
+import type { EngineGate } from './engine/engine-gate.js'
 import type { Faults } from './http/faults.js'
 import type { ClusterLog } from './log.js'
 import { type MachineSpec, machineIdentity } from './machine-spec.js'
@@ -18,7 +18,7 @@ export interface ClusterParts {
   readonly pace: Pace
   readonly registry: Registry
   readonly assignments: Assignments
-  readonly engine: Engine
+  readonly gate: EngineGate
   readonly machinesFile: MachinesFile | undefined
   /** All that ends with the cluster. */
   readonly closers: Closers
@@ -113,11 +113,11 @@ export class EmbeddedCluster implements Cluster {
   }
 
   holdEngine(): void {
-    this.parts.engine.hold()
+    this.parts.gate.hold()
   }
 
   releaseEngine(): void {
-    this.parts.engine.release()
+    this.parts.gate.release()
   }
 
   stop(): Promise<void> {

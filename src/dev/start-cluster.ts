@@ -3,16 +3,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Assignments } from './agent/assignments.js'
 import { Closers } from './closers.js'
-import type { Cluster, ClusterOptions } from './cluster.js'
+import type { Cluster, ClusterEtcd, ClusterOptions } from './cluster.js'
 import { EmbeddedCluster } from './embedded-cluster.js'
 import { Engine } from './engine/engine.js'
+import { EngineGate } from './engine/engine-gate.js'
+import { EngineLease } from './engine/engine-lease.js'
 import { FolderLock } from './folder-lock.js'
 import { ApiServer, type ApiServerOptions } from './http/api-server.js'
 import { Faults } from './http/faults.js'
 import { ClusterLog } from './log.js'
 import { defaultClusterName, type MachineSpec } from './machine-spec.js'
 import { MachinesFile } from './machines-file.js'
-import { defaultPace } from './pace.js'
+import { defaultPace, type Pace } from './pace.js'
+import { EtcdRegistry } from './registry/etcd-registry.js'
 import { FileStorage } from './registry/file-storage.js'
 import { MemoryRegistry } from './registry/memory-registry.js'
 import { apiSocketPath } from './socket-path.js'
@@ -23,6 +26,7 @@ import { apiSocketPath } from './socket-path.js'
  * @throws {MachineExistsError} where two machines have the same ID.
  * @throws {FolderInUseError} where another cluster runs on the state folder.
  * @throws {StateFolderError} where the state folder cannot be used.
+ * @throws {EtcdUnavailableError} | {EtcdError} | {ConnectionError} where etcd cannot be used.
  */
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
   const closers = new Closers()
@@ -35,20 +39,18 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
 }
 
 async function open(options: ClusterOptions, closers: Closers): Promise<EmbeddedCluster> {
-  const { name = defaultClusterName, stateFolder, machines = 3 } = options
+  const { name = defaultClusterName, stateFolder, machines = 3, etcd } = options
   const pace = { ...defaultPace, ...options.pace }
   const log = new ClusterLog()
   const faults = new Faults()
   const machinesFile = stateFolder === undefined ? undefined : new MachinesFile(stateFolder)
   if (stateFolder !== undefined) closers.add(await FolderLock.take(stateFolder))
-  const storage =
-    stateFolder === undefined
-      ? undefined
-      : closers.add(new FileStorage(stateFolder, (message) => log.write('registry', message, 4)))
-  const registry = closers.add(await MemoryRegistry.open(storage))
+  const shared = etcd === undefined ? undefined : closers.add(await openEtcd(etcd, log))
+  const registry = shared ?? closers.add(await openOwn(stateFolder, log, closers))
   const assignments = new Assignments(registry)
   const engine = new Engine({ registry, log, delayMs: pace.engineMs, order: options.engineOrder })
-  const parts = { name, log, faults, pace, registry, assignments, engine, machinesFile, closers }
+  const gate = new EngineGate(engine, { leading: shared === undefined })
+  const parts = { name, log, faults, pace, registry, assignments, gate, machinesFile, closers }
   const cluster = new EmbeddedCluster(parts)
   closing(closers, () => {
     engine.stop()
@@ -68,10 +70,39 @@ async function open(options: ClusterOptions, closers: Closers): Promise<Embedded
   await cluster.save()
   // Only now, or units that were scheduled before would all move to the first machine that is up.
   await engine.start()
+  if (shared !== undefined) await takePart(shared, cluster, { gate, pace, closers })
   const leaderSince = Math.floor(Date.now() / 1_000)
   const figures = () => ({ leaderSince, ...engine.figures })
   await serve(cluster, options, closers, { registry, log, faults, figures })
   return cluster
+}
+
+function openEtcd(etcd: string | ClusterEtcd, log: ClusterLog): Promise<EtcdRegistry> {
+  return EtcdRegistry.open(typeof etcd === 'string' ? { endpoints: [etcd] } : etcd, log)
+}
+
+async function openOwn(
+  stateFolder: string | undefined,
+  log: ClusterLog,
+  closers: Closers,
+): Promise<MemoryRegistry> {
+  if (stateFolder === undefined) return MemoryRegistry.open()
+  const storage = new FileStorage(stateFolder, (message) => log.write('registry', message, 4))
+  return MemoryRegistry.open(closers.add(storage))
+}
+
+/** One of all the engines on an etcd schedules: this one, where none does yet. */
+async function takePart(
+  { keys, keyspace }: EtcdRegistry,
+  { machines, log }: EmbeddedCluster,
+  { gate, pace, closers }: { gate: EngineGate; pace: Pace; closers: Closers },
+): Promise<void> {
+  const machineID = machines[0]?.identity.id ?? ''
+  const ttl = Math.max(1, Math.ceil(pace.ttlMs / 1_000))
+  const changed = (leading: boolean) => gate.lead(leading)
+  const lease = new EngineLease({ keys, keyspace, machineID, ttl, log, changed })
+  closing(closers, () => lease.stop())
+  await lease.start()
 }
 
 async function serve(

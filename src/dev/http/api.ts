@@ -1,8 +1,10 @@
 import type { ClusterLog } from '../log.js'
 import type { Registry } from '../registry/registry.js'
+import { RegistryUnavailableError } from '../registry/registry-unavailable-error.js'
 import { UnreadableUnitError } from '../registry/unreadable-unit-error.js'
 import type { ApiRequest } from './api-request.js'
 import { discoveryDocument } from './discovery.js'
+import { registryUnavailable } from './faults.js'
 import { machinesCollection } from './machines-resource.js'
 import { type EngineFigures, metricsText } from './metrics.js'
 import { PageTokenError } from './page-token.js'
@@ -32,9 +34,10 @@ export async function answer(request: ApiRequest, options: ApiOptions): Promise<
     return errorReply(404)
   } catch (error) {
     if (error instanceof PageTokenError) return errorReply(400, error.message)
-    const priority = error instanceof UnreadableUnitError ? 4 : 3
+    const unavailable = error instanceof RegistryUnavailableError
+    const priority = unavailable || error instanceof UnreadableUnitError ? 4 : 3
     options.log.write('api', `${request.method} ${path}: ${String(error)}`, priority)
-    return errorReply(500)
+    return unavailable ? errorReply(503, registryUnavailable) : errorReply(500)
   }
 }
 

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { errorReply, type Reply } from './reply.js'
 
+/** What fleetd says to every request while etcd is out of reach. */
+export const registryUnavailable = 'fleet server unable to communicate with etcd'
+
 /** What may go wrong with a request on purpose. */
 export interface Fault {
   /** Milliseconds before anything happens. */
@@ -28,7 +31,7 @@ export class Faults {
 
   /** As fleetd answers while etcd is out of reach. */
   unavailable(): void {
-    this.inject({ status: 503, message: 'fleet server unable to communicate with etcd' })
+    this.inject({ status: 503, message: registryUnavailable })
   }
 
   async before(request: string): Promise<Reply | undefined> {
