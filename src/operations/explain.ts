@@ -1,5 +1,4 @@
 import type { Fleet } from '../api/index.js'
-import { UnitNotFoundError } from '../api/index.js'
 import type { Explanation } from './explanation.js'
 import type { ExplainOptions } from './operations.js'
 import type { OperationOptions, Source } from './options.js'
@@ -11,7 +10,7 @@ import { findSources } from './targets/find-sources.js'
 /**
  * Why units are where they are, or nowhere; also for unit files and instances that are not submitted yet.
  *
- * @throws {RangeSyntaxError} | {UnitNotFoundError} | {UnitFileError}; what reading the cluster throws.
+ * @throws {RangeSyntaxError}; what reading the cluster throws.
  */
 export async function explain(
   fleet: Fleet,
@@ -25,15 +24,28 @@ export async function explain(
     templates: false,
     directory: options.directory,
   })
-  return found.flatMap((source) => {
-    if (source.kind === 'broken') throw source.error
-    if (source.kind === 'missing') {
-      if (options.ignoreMissing === true) return []
-      throw new UnitNotFoundError(source.name)
-    }
+  return found.map((source) => {
+    if (source.kind === 'missing') return unexplained(source.name, 'missing', source.reason)
+    if (source.kind === 'broken') return unexplained(source.name, 'wrong', source.error.message)
     const { name, existing, options: unitOptions = [] } = source
     return explainUnit(existing ?? { name, options: unitOptions }, picture)
   })
+}
+
+/** Of what cannot be read there is nothing to say but that. */
+function unexplained(unit: string, verdict: 'missing' | 'wrong', reason: string): Explanation {
+  return {
+    unit,
+    verdict,
+    desiredState: undefined,
+    global: false,
+    scheduled: [],
+    able: [],
+    unable: [],
+    states: [],
+    reasons: [reason],
+    hints: [],
+  }
 }
 
 /** Why each unit that wants to run and does not is not further. Empty where all is well. */

@@ -5,12 +5,13 @@ import type { Obstacle } from '../scheduling/index.js'
 export interface Explanation {
   readonly unit: string
   /**
+   * - `missing`: there is no such unit in the cluster, and no file.
    * - `wrong`: the unit file, or that it is a template, can never be right; `reasons` says how.
    * - `nowhere`: no machine can run it.
    * - `possible`: some machine can run it, but it is not scheduled yet, or not asked to be.
    * - `scheduled`: it has a machine, or as a global unit all that can run it.
    */
-  readonly verdict: 'wrong' | 'nowhere' | 'possible' | 'scheduled'
+  readonly verdict: 'missing' | 'wrong' | 'nowhere' | 'possible' | 'scheduled'
   /** Undefined for a unit file that is not submitted. */
   readonly desiredState: DesiredState | undefined
   readonly global: boolean

@@ -2,7 +2,6 @@ import type { Explanation } from './explanation.js'
 import type {
   Condition,
   DestroyOptions,
-  ExistingOptions,
   LoadOptions,
   OperationOptions,
   RestartOptions,
@@ -45,7 +44,7 @@ export interface Operations {
   waitFor(units: OneOrMore<string>, condition: Condition, options?: WaitForOptions): Promise<UnitResult[]>
   /** Whether units run right now. */
   isActive(units: OneOrMore<string>, options?: OperationOptions): Promise<ActiveState[]>
-  /** Why units are where they are, or nowhere; also for unit files that are not submitted. */
+  /** Why units are where they are, or nowhere; also for unit files that are not submitted. One for each. */
   explain(sources: OneOrMore<Source>, options?: ExplainOptions): Promise<Explanation[]>
   /** The same for every unit that wants to run and does not. */
   explainAll(options?: OperationOptions): Promise<Explanation[]>
@@ -62,7 +61,7 @@ export interface ActiveState {
   readonly sub: string
 }
 
-export interface ExplainOptions extends OperationOptions, Pick<SourceOptions, 'directory'>, ExistingOptions {}
+export interface ExplainOptions extends OperationOptions, Pick<SourceOptions, 'directory'> {}
 
 export interface ResolvedUnits {
   /** Names of units that exist, in the order asked for, each once. */

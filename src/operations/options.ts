@@ -93,7 +93,7 @@ export interface RestartOptions extends OperationOptions, ExistingOptions {
   readonly until?: 'launched' | 'active' | undefined
 }
 
-export interface WaitForOptions extends OperationOptions {
+export interface WaitForOptions extends OperationOptions, ExistingOptions {
   /** Return when the first unit is there instead of all; the others are `cancelled`. */
   readonly any?: boolean | undefined
   /** Milliseconds; 0 waits for ever; default 300,000. */

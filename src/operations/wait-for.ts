@@ -25,8 +25,11 @@ export async function waitFor(
   const signals = options.signal === undefined ? [first.signal] : [first.signal, options.signal]
   const run = new Run(fleet, 'wait', { ...options, signal: AbortSignal.any(signals) })
   const targets = await findExisting(run, units, { templates: condition === 'gone' })
+  const isIgnored = ({ kind }: Target) =>
+    kind === 'missing' && condition !== 'gone' && options.ignoreMissing === true
+  const awaited = targets.filter((target) => !isIgnored(target))
   return run.all(
-    targets.map(
+    awaited.map(
       (target): Step => ({
         name: target.name,
         work: async (track) => {

@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { UnitNotFoundError } from '../../src/api/index.js'
 import { type Cluster, startCluster } from '../../src/dev/index.js'
-import { UnitFileError } from '../../src/operations/index.js'
 import { fleetOptions } from '../../src/units/index.js'
 import { countedFleet } from '../support/counted-fleet.js'
 import { sleeper, unitFolder } from '../support/unit-folder.js'
@@ -73,13 +71,14 @@ describe('explain', () => {
     ])
   })
 
-  it('rejects for what is not there and for a file that cannot be used', async () => {
+  it('says of what is not there, and of a file that cannot be used, that it is so', async () => {
     await using counted = countedFleet(cluster.endpoint)
     await using folder = await unitFolder({ 'bad.service': '[Unit] garbage' })
-    const directory = folder.path
-    await expect(counted.fleet.explain('none', { directory })).rejects.toThrow(UnitNotFoundError)
-    await expect(counted.fleet.explain('bad', { directory })).rejects.toThrow(UnitFileError)
-    expect(await counted.fleet.explain(['none', 'none@*'], { directory, ignoreMissing: true })).toEqual([])
+    expect(await counted.fleet.explain(['none', 'bad', 'none@*'], { directory: folder.path })).toMatchObject([
+      { unit: 'none.service', verdict: 'missing', reasons: [expect.stringMatching(/no such file$/)] },
+      { unit: 'bad.service', verdict: 'wrong', reasons: [expect.stringMatching(/^bad\.service: line 1: /)] },
+      { unit: 'none@*.service', verdict: 'missing' },
+    ])
   })
 
   it('finds all units that want to run and do not', async () => {

@@ -1,9 +1,9 @@
 import type { UnitState } from '../../api/index.js'
 
-/** Milliseconds that a unit must stay active to count as running. */
-const steadyMs = 1_000
+/** Milliseconds that a unit must stay active to count as running: less than between two looks. */
+const steadyMs = 900
 /** The same for one that systemd has restarted while it was watched. */
-const steadyAfterRestartMs = 5_000
+const steadyAfterRestartMs = 4_900
 /** Milliseconds after which a failure from before the start is taken for one of this start. */
 const oldFailureMs = 10_000
 /** Milliseconds after which a launched unit that was never seen running is taken to have run and ended. */

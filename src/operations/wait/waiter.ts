@@ -13,7 +13,7 @@ import { passes } from './passing-trouble.js'
 import type { WatchedUnit } from './watched-unit.js'
 
 /** Milliseconds that a unit may be without a machine before the reason is looked for. */
-const explainAfterMs = 3_000
+const explainAfterMs = 2_500
 /** Milliseconds that a unit is not in the registry until it is believed to have been destroyed. */
 const missingBelievedMs = 3_000
 
@@ -101,7 +101,7 @@ export class Waiter {
         const soonest = Math.min(...[...this.waiting].map(({ deadline }) => deadline))
         await lookout.pause(this.wanted(), soonest - now())
         signal.throwIfAborted()
-        this.endOverdue()
+        await this.endOverdue()
         if (this.waiting.size > 0) await this.turn()
       }
     } catch (error) {
@@ -116,11 +116,18 @@ export class Waiter {
   /** One look, and what follows from it. */
   private async turn(): Promise<void> {
     const turn = [...this.waiting]
-    try {
+    await this.trying(async () => {
       const look = await this.context.lookout.look(this.wanted())
       for (const waiting of turn) await this.judge(waiting, look)
-      await this.explain(look)
+      await this.explain(this.unplacedFor(explainAfterMs), look)
       this.trouble = undefined
+    })
+  }
+
+  /** Trouble that may pass is remembered, other trouble ends the wait. */
+  private async trying(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
     } catch (error) {
       if (this.context.signal.aborted || !(error instanceof CaasctlError)) throw error
       this.meetTrouble(error)
@@ -179,17 +186,14 @@ export class Waiter {
   }
 
   /** Finds out, once for each unit, why it is still without a machine. */
-  private async explain(look: Look): Promise<void> {
-    const { looker, machines, signal, emit, now } = this.context
-    const overdue = [...this.waiting].filter(
-      ({ track, unplacedSince = now() }) =>
-        track.explanation === undefined && now() - unplacedSince >= explainAfterMs,
-    )
-    if (overdue.length === 0) return
-    const whole = look.whole ?? (await looker.lookAtAll({}, signal)).whole
+  private async explain(unplaced: readonly Waiting[], look?: Look): Promise<void> {
+    const { looker, machines, signal, emit } = this.context
+    const unexplained = unplaced.filter(({ track }) => track.explanation === undefined)
+    if (unexplained.length === 0) return
+    const whole = look?.whole ?? (await looker.lookAtAll({}, signal)).whole
     if (whole === undefined) return
     const picture = new ClusterPicture(await machines.all(signal), whole.units, whole.states ?? [])
-    for (const waiting of overdue) {
+    for (const waiting of unexplained) {
       const unit = picture.units.get(waiting.track.name)
       if (unit === undefined) continue
       const explanation = explainUnit(unit, picture)
@@ -202,6 +206,13 @@ export class Waiter {
     }
   }
 
+  private unplacedFor(ms: number): Waiting[] {
+    const now = this.context.now()
+    return [...this.waiting].filter(
+      ({ unplacedSince }) => unplacedSince !== undefined && now - unplacedSince >= ms,
+    )
+  }
+
   private meetTrouble(error: CaasctlError): void {
     if (!passes(error)) {
       const ending: Ending = { kind: 'failed', reason: error.message, machineID: undefined, error }
@@ -210,10 +221,12 @@ export class Waiter {
     this.trouble = error
   }
 
-  private endOverdue(): void {
+  private async endOverdue(): Promise<void> {
     const now = this.context.now()
-    for (const waiting of [...this.waiting]) {
-      if (now < waiting.deadline) continue
+    const overdue = [...this.waiting].filter(({ deadline }) => now >= deadline)
+    if (overdue.length === 0) return
+    await this.trying(() => this.explain(overdue.filter(({ unplacedSince }) => unplacedSince !== undefined)))
+    for (const waiting of overdue) {
       const reason = this.trouble === undefined ? whatLacks(waiting) : this.trouble.message
       this.end(waiting, { kind: 'timed-out', reason, error: this.trouble })
     }
