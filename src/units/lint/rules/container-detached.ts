@@ -13,7 +13,7 @@ export const containerDetached = unitRule({
   docs: `
 \`docker run -d\` ends as soon as the container has started. systemd then holds the unit for ended: it restarts it, or
 calls it dead while the container runs on, and \`journalctl -u\` shows nothing of it. Run it in the foreground.
-(\`podman run -d\` is right with \`Type=notify\` or \`Type=forking\`, where podman tells systemd the container's process.)`,
+(\`podman run -d\` is right with \`Type=notify\` or \`Type=forking\`, where podman tells systemd of the container.)`,
   wrong: exampleService({
     service: `
 ExecStartPre=-/usr/bin/docker rm -f web

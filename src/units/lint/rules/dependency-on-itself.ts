@@ -6,7 +6,7 @@ import { unitReferences } from '../unit-references.js'
 export const dependencyOnItself = unitRule({
   name: 'dependency-on-itself',
   severity: 'warning',
-  topic: 'operation',
+  topic: 'systemd',
   title: 'A unit that depends on itself',
   docs: `
 systemd drops a dependency of a unit on itself. Most often another name was meant, of the unit that this file was
