@@ -106,7 +106,10 @@ function shell(script: string, containers: Containers): Behaviour {
   return { output, seconds, status }
 }
 
-/** docker(1), as far as unit files use it: containers by name, in the foreground or not. */
+/**
+ * docker(1), as far as unit files use it: containers by name, in the foreground or not. A container that is
+ * stopped ends well, as one does that heeds SIGTERM.
+ */
 function docker(args: readonly string[], containers: Containers): Behaviour {
   const [command, ...rest] = args
   switch (command) {
@@ -134,7 +137,7 @@ function docker(args: readonly string[], containers: Containers): Behaviour {
       const missing: string[] = []
       for (const name of rest.filter((arg) => !arg.startsWith('-'))) {
         const found =
-          command === 'rm' ? containers.remove(name) : containers.stop(name, command === 'kill' ? 137 : 143)
+          command === 'rm' ? containers.remove(name) : containers.stop(name, command === 'kill' ? 137 : 0)
         if (!found) missing.push(`Error response from daemon: No such container: ${name}`)
       }
       return missing.length > 0 ? { ...fails, output: missing } : succeeds

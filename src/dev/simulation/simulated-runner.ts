@@ -51,14 +51,14 @@ export class SimulatedRunner implements Runner {
     this.clock = clock
   }
 
-  run({ path, argv, notifies }: ProcessRequest, listener: ProcessListener): RunningProcess {
+  run({ path, argv, awaited }: ProcessRequest, listener: ProcessListener): RunningProcess {
     const isThere = !path.startsWith('/') || topFolders.includes(path.split('/')[1] ?? '')
     const does: Behaviour = isThere
       ? behaviour(path, argv.slice(1), this.containers)
       : { seconds: 0.005, status: exitExec }
     // Gaps as on a machine where other things happen too.
     this.nextPid += 1 + (this.nextPid % 3)
-    return new SimulatedProcess(this.nextPid, argv.join(' '), does, notifies, this.clock, listener)
+    return new SimulatedProcess(this.nextPid, argv.join(' '), does, awaited, this.clock, listener)
   }
 
   cut(): void {
@@ -79,7 +79,7 @@ class SimulatedProcess implements RunningProcess {
     pid: number,
     command: string,
     does: Behaviour,
-    notifies: boolean,
+    awaited: boolean,
     clock: MachineClock,
     listener: ProcessListener,
   ) {
@@ -90,7 +90,7 @@ class SimulatedProcess implements RunningProcess {
     this.exited = (exit) => listener.exited(exit, undefined)
     does.onEnd?.((status) => this.endLater({ code: 'exited', status }))
     if (does.output !== undefined) this.after(0, () => this.print(listener))
-    if (notifies) this.after(heedSeconds, () => listener.ready())
+    if (awaited && does.status !== exitExec) this.after(0, () => listener.ready())
     this.after(does.seconds, () => this.end({ code: 'exited', status: does.status }))
   }
 

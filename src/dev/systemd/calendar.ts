@@ -15,6 +15,7 @@ export type Calendar = (after: Date) => Date | undefined
 export function parseCalendar(text: string): Calendar {
   const normalized = shorthands[text.trim().toLowerCase()] ?? text.trim()
   const words = normalized.split(/\s+/).filter((word) => word !== '' && word !== 'UTC')
+  if (words.length === 0) throw new CalendarError('it is empty')
   const weekdays = /^[A-Za-z]/.test(words[0] ?? '') ? parseWeekdays(words.shift() ?? '') : undefined
   const time = words.at(-1)?.includes(':') ? (words.pop() ?? '') : '00:00:00'
   const date = words.shift() ?? '*-*-*'
@@ -66,12 +67,12 @@ interface Fields {
 function parseWeekdays(text: string): Set<number> {
   const days = new Set<number>()
   for (const item of text.split(',')) {
-    const [from, to] = item.split(/\.\.|-/).map(dayOf)
-    if (from === undefined) continue
-    for (let day = from; ; day = (day + 1) % 7) {
-      days.add(day)
-      if (day === (to ?? from)) break
-    }
+    const [from, to = from] = item.split(/\.\.|-/).map(dayOf)
+    if (from === undefined || to === undefined) continue
+    // The week begins with Monday.
+    if ((from + 6) % 7 > (to + 6) % 7) throw new CalendarError(`${JSON.stringify(item)} runs backwards`)
+    const count = (to - from + 7) % 7
+    for (let offset = 0; offset <= count; offset++) days.add((from + offset) % 7)
   }
   return days
 }
@@ -85,7 +86,7 @@ function dayOf(name: string): number {
 /** `*`, `5`, `1..5`, `0/15`, `1..9/2`, and lists of them. */
 function parseField(text: string | undefined, lowest: number, highest: number): Field {
   const ranges = (text ?? '').split(',').map((item) => {
-    const match = /^(?:\*|(\d+)(?:\.\.(\d+))?)(?:\/(\d+))?$/.exec(item)
+    const match = /^(?:\*|(\d+)(?:\.\.(\d+))?(?:\/(\d+))?)$/.exec(item)
     if (match === null) throw new CalendarError(`${JSON.stringify(item)} is no part of a calendar event`)
     const [, from, to, step] = match
     const start = from === undefined ? lowest : Number(from)

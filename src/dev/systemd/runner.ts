@@ -9,15 +9,15 @@ export interface ProcessRequest {
   readonly path: string
   readonly argv: readonly string[]
   readonly environment: ReadonlyMap<string, string>
-  /** Whether the program is expected to say that it is ready (`Type=notify`). */
-  readonly notifies: boolean
+  /** Whether it is waited for {@link ProcessListener.ready}. */
+  readonly awaited: boolean
 }
 
 /** Told what a process does; never before {@link Runner.run} has returned. */
 export interface ProcessListener {
   /** A line it printed. */
   output(line: string, priority: number): void
-  /** It says that it is ready (sd_notify(3)). */
+  /** It says that it is ready (sd_notify(3)), has taken its name on the bus, or has at least been executed. */
   ready(): void
   /** It has ended, and left running what it had forked off, if anything. */
   exited(exit: ProcessExit, left: RunningProcess | undefined): void

@@ -145,22 +145,23 @@ export class Service extends Unit {
   }
 
   private runStart(): void {
-    this.enter('activating', 'start', this.service.startTimeoutSeconds)
-    const commands = this.service.commands.ExecStart
-    if (this.service.type === 'oneshot') {
-      this.runInTurn(commands, 0)
-      return
-    }
-    const [command] = commands
+    const { type, commands, startTimeoutSeconds } = this.service
+    const [command] = commands.ExecStart
     if (command === undefined) {
       this.runPost()
       return
     }
-    const { type } = this.service
+    if (waitsForWord(type) || type === 'oneshot' || type === 'forking') {
+      this.enter('activating', 'start', startTimeoutSeconds)
+    }
+    if (type === 'oneshot') {
+      this.runInTurn(commands.ExecStart, 0)
+      return
+    }
     const step = this.step
     const started = this.run('ExecStart', command, {
       ready: () => {
-        if (step === this.step && waitsForReady(type)) this.runPost()
+        if (step === this.step && waitsForWord(type)) this.runPost()
       },
       exited: (exit, left) => {
         if (type === 'forking' && step === this.step) {
@@ -178,7 +179,7 @@ export class Service extends Unit {
     if (type === 'forking') this.control = started
     else {
       this.main = started
-      if (!waitsForReady(type)) this.runPost()
+      if (!waitsForWord(type)) this.runPost()
     }
   }
 
@@ -257,7 +258,7 @@ export class Service extends Unit {
         return
       case 'start':
         // It ended before it said that it was ready.
-        if (waitsForReady(this.service.type))
+        if (waitsForWord(this.service.type))
           this.stopPost(this.result === 'success' ? 'protocol' : this.result)
         return
       case 'stop-sigterm':
@@ -412,7 +413,7 @@ export class Service extends Unit {
     const argv = [command.name, ...withVariables(command, environment)]
     const identifier = this.service.identifier ?? command.path.slice(command.path.lastIndexOf('/') + 1)
     const process = this.host.runner.run(
-      { unit: this.name, path: command.path, argv, environment, notifies: waitsForReady(this.service.type) },
+      { unit: this.name, path: command.path, argv, environment, awaited: waitsForWord(this.service.type) },
       {
         output: (line, priority) => this.host.output(this.name, identifier, process.pid, line, priority),
         ready: () => told.ready?.(),
@@ -426,6 +427,7 @@ export class Service extends Unit {
   }
 }
 
-function waitsForReady(type: ServiceSettings['type']): boolean {
-  return type === 'notify' || type === 'dbus'
+/** Whether a service is only started once its process has said so, or has been executed at all. */
+function waitsForWord(type: ServiceSettings['type']): boolean {
+  return type === 'notify' || type === 'dbus' || type === 'exec'
 }
