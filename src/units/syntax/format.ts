@@ -10,10 +10,11 @@ import { parseUnitFile } from './parse.js'
  * options and what is malformed stay. Lines that continue a value stay too, with their indentation: it is part
  * of what fleet stores and hashes.
  *
- * systemd and fleet read the result as they read the text. A text that cannot be laid out so that both do, as
- * one whose lines end in `\r` alone, is returned as it is.
+ * systemd and fleet read the result as they read the text. A text that cannot be laid out so that both do is
+ * returned as it is, and so is one whose lines end in `\r` alone or in NUL, which the two end differently.
  */
 export function formatUnitFile(text: string): string {
+  if (/\r(?!\n)|\0/.test(text)) return text
   const formatted = layOut(parseUnitFile(text).entries, text)
   return readings(text) === readings(formatted) ? formatted : text
 }
@@ -69,7 +70,7 @@ function write(entry: Entry, text: string): string {
   if (first === undefined || last === undefined) return ''
   switch (entry.kind) {
     case 'section':
-      if (entry.lines.length > 1 || text.charAt(entry.headerEnd - 1) !== ']') break
+      if (first.continued || text.charAt(entry.headerEnd - 1) !== ']') break
       return text.slice(entry.headerStart, entry.headerEnd)
     case 'comment':
       return stripEnd(text, skipBlanks(text, first.start, first.end), first.end)

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   addOption,
@@ -11,7 +12,9 @@ import {
   setOption,
   type UnitFile,
   UnitFileEditError,
+  type UnitOption,
 } from '../../../src/units/index.js'
+import { unitText } from '../../support/unit-texts.js'
 
 const text = `# first
 [Unit]
@@ -152,6 +155,32 @@ describe('an edit changes what it is about and no other byte', () => {
     const file = parseUnitFile('[S]\nA=1\nA=2\nA=3\n')
     const [, second] = file.optionEntries('S', 'A')
     expect(second && serializeUnitFile(replaceValue(file, second, '9'))).toBe('[S]\nA=1\nA=9\nA=3\n')
+  })
+})
+
+describe('whatever a file is, an edit does what it says and no more', () => {
+  it('adding, setting and removing an option, adding a section', () => {
+    fc.assert(
+      fc.property(unitText, (before) => {
+        const file = parseUnitFile(before)
+        const others = ({ name }: UnitOption) => name !== 'New'
+        const valuesOf = (edited: UnitFile) => edited.optionEntries('Unit', 'New').map(({ value }) => value)
+
+        const added = addOption(file, 'Unit', 'New', 'x')
+        expect(added.options().filter(others)).toEqual(file.options())
+        expect(valuesOf(added)).toEqual(['x'])
+
+        const set = setOption(added, 'Unit', 'New', ['1', '2 \\\n 3'])
+        expect(set.options().filter(others)).toEqual(file.options())
+        expect(valuesOf(set)).toEqual(['1', '2   3'])
+        expect(removeOption(set, 'Unit', 'New').options()).toEqual(file.options())
+
+        const opened = addSection(file, 'New')
+        expect(opened.options()).toEqual(file.options())
+        expect(opened.sections().at(-1)?.name).toBe('New')
+      }),
+      { numRuns: 300 },
+    )
   })
 })
 

@@ -85,6 +85,7 @@ describe('a unit file is laid out', () => {
     ['a backslash and a blank at the end of a value', '[S]\nA=b\\ \nB = 1\n', '[S]\nA=b\\ \nB=1\n'],
     ['a backslash and a blank at the end of a comment', '[S]\n# b\\  \nB = 1\n', '[S]\n# b\\  \nB=1\n'],
     ['a continuation at the end of the text', '[S]\nA = b \\', '[S]\nA=b \\'],
+    ['a header with a backslash at the end of the text', ' [S]\\', ' [S]\\'],
     ['a continued header', '[S \\\n T]\nA = 1\n', '[S \\\n T]\nA=1\n'],
     [
       'continued lines that end in CRLF, which fleet does not join',
