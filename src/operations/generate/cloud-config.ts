@@ -39,7 +39,8 @@ export async function convertToCloudConfig(
   units: readonly CloudConfigUnit[],
   { command = 'start', instances = [] }: CloudConfigOptions = {},
 ): Promise<CloudConfig> {
-  const { stringify } = await import('yaml')
+  // yaml is CommonJS: bundled, it has nothing but its default.
+  const { default: yaml } = await import('yaml')
   const names = units.map(({ name }) => name)
   const twice = names.find((name, index) => names.indexOf(name) < index)
   if (twice !== undefined) throw new GenerateError(twice, 'it is given twice')
@@ -53,7 +54,7 @@ export async function convertToCloudConfig(
     })),
     ...instances.flatMap(expandRange).map((name) => ({ name: instanceOf(name, names), ...run })),
   ]
-  const body = stringify({ coreos: { units: entries } }, { lineWidth: 0, blockQuote: 'literal' })
+  const body = yaml.stringify({ coreos: { units: entries } }, { lineWidth: 0, blockQuote: 'literal' })
   const text = `#cloud-config\n\n${body}`
   return { text, warnings: warningsOf(units, text) }
 }

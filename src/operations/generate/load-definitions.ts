@@ -65,8 +65,9 @@ function definitionsIn(value: unknown): LoadedDefinition[] {
   return typeof name === 'string' && typeof text === 'string' ? [{ name, text }] : []
 }
 
+/** Without Node's word on which file imported it: of TypeScript that is one nobody has seen. */
 function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  return error instanceof Error ? error.message.replace(/ imported from \S+$/, '') : String(error)
 }
 
 function suggestionFor(error: unknown): string | undefined {
