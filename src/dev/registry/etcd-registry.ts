@@ -207,7 +207,8 @@ export class EtcdRegistry implements Registry {
    * and that would lie there as a ghost.
    */
   async bury(name: string, key: 'target' | 'job-state', value: string): Promise<void> {
-    if (name === key + value) return
+    await this.take(this.keyspace.unit(name, key), value)
+    await this.keys.delete(this.keyspace.unit(name), { dir: true }).catch(() => {})
   }
 
   /** Resolves to the answer once the mirror has what was written. */
