@@ -133,6 +133,18 @@ describeWithSshd('the host key of a real sshd', () => {
     expect(await connect('', { strictHostKeyChecking: mode })).toMatch(`${name()} ssh-ed25519 `)
   })
 
+  it('is remembered under a hashed name where ssh_config says so', async () => {
+    const file = home.write('to-hash', '')
+    await using pool = home.pool('', {
+      overrides: { knownHostsFiles: [file], strictHostKeyChecking: 'accept-new' },
+      configFiles: [home.write('hash-config', 'HashKnownHosts yes')],
+    })
+    await (await pool.connect(`127.0.0.1:${sshd.port}`)).ready()
+    expect(readFileSync(file, 'utf8')).toMatch(/^\|1\|\S+ ssh-ed25519 /)
+    const found = execFileSync('ssh-keygen', ['-F', name(), '-f', file], { encoding: 'utf8' })
+    expect(found).toContain('found: line 1')
+  })
+
   it('does not keep a connection from being made where it cannot be written down', async () => {
     const notices: SshNotice[] = []
     const unwritable = join(home.key, 'known_hosts')
@@ -156,7 +168,7 @@ describeWithSshd('the host key of a real sshd', () => {
         host: name(),
         line: 2,
         message: expect.stringContaining(`HAS CHANGED`),
-        suggestion: expect.stringContaining(`ssh-keygen -R '${name()}' -f '`),
+        suggestion: expect.stringContaining(`ssh-keygen -R '${name()}' -f `),
       })
       // What is suggested does what it should.
       execFileSync('/bin/sh', ['-c', String(error.suggestion).replace(/^.*?: /, '')], { stdio: 'ignore' })

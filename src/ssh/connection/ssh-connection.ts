@@ -120,15 +120,15 @@ export class SshConnection implements AsyncDisposable {
     return this.settings.agentSocket.value !== undefined
   }
 
-  /** Does something on the connection; once more on a new one where an older was lost and nothing begun. */
+  /** Does something on the connection; again on a new one where that was lost and nothing begun. */
   async #use<T>(signal: AbortSignal, work: (live: LiveConnection) => Promise<T>): Promise<T> {
-    const before = this.#live
-    const live = await this.#connect(signal)
-    try {
-      return await work(live)
-    } catch (error) {
-      if (live !== before || !(error instanceof SshConnectionLostError) || !error.retryable) throw error
-      return work(await this.#connect(signal))
+    for (let left = retries; ; left--) {
+      const live = await this.#connect(signal)
+      try {
+        return await work(live)
+      } catch (error) {
+        if (left === 0 || !(error instanceof SshConnectionLostError) || !error.retryable) throw error
+      }
     }
   }
 
@@ -153,6 +153,9 @@ export class SshConnection implements AsyncDisposable {
     return live
   }
 }
+
+/** How often a lost connection is made anew for one call. */
+const retries = 2
 
 /** A signal that nobody sends. */
 const never = new AbortController().signal
