@@ -198,7 +198,7 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     expect((await run('cat crlf')).stdout).toBe(sleeper('crlf'))
   },
   async 'Waiting has an end'() {
-    const { stderr, code } = await run('start mars --timeout 1')
+    const { stderr, code } = await run('start mars --timeout 4')
     expect(stderr).toContain('planet=mars: no machine has it')
     expect(code).toBe(1)
   },
