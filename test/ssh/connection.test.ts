@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { networkInterfaces } from 'node:os'
 import { PassThrough, Readable } from 'node:stream'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import {
@@ -271,6 +272,18 @@ describeWithSshd('a connection to an sshd that allows little', () => {
     expect(started).toHaveLength(20)
   })
 
+  it('has room again for each that was not read to its end', async () => {
+    await using pool = home.pool(sshd.knownHost, { overrides: { connectTimeoutMs: 5000 } })
+    const host = await pool.connect(`127.0.0.1:${sshd.port}`)
+    for (let i = 0; i < 3; i++) {
+      for await (const _ of (await host.exec('yes')).stdout) break
+      const complains = await host.exec('head -c 5000000 /dev/zero >&2')
+      for await (const _ of complains.stderr) break
+      expect(await complains.exit).toEqual({ code: 0, signal: undefined })
+    }
+    expect((await host.run('true')).code).toBe(0)
+  })
+
   it('lets one go away that waits for room', async () => {
     await using pool = home.pool(sshd.knownHost)
     const host = await pool.connect(`127.0.0.1:${sshd.port}`)
@@ -326,6 +339,37 @@ describeWithSshd('a connection to an sshd that allows little', () => {
     const forwarded = host.dial({ host: '127.0.0.1', port: sshd.port })
     await expect(forwarded).rejects.toMatchObject({ refusal: 'prohibited' })
     await expect(forwarded).rejects.toThrow(SshChannelError)
+  })
+})
+
+describeWithSshd('an sshd that allows no sessions at all', () => {
+  it('is believed after a few refusals, by all who wait', async () => {
+    using home = new SshHome()
+    await using sshd = await startSshd({ keys: [home.key], config: ['MaxSessions 0'] })
+    await using pool = home.pool(sshd.knownHost)
+    const host = await pool.connect(`127.0.0.1:${sshd.port}`)
+    const results = await Promise.allSettled(Array.from({ length: 10 }, () => host.run('true')))
+    for (const result of results) {
+      expect(result).toMatchObject({
+        status: 'rejected',
+        reason: { refusal: 'connect-failed', target: 'a session' },
+      })
+    }
+    await expect(host.run('true')).rejects.toThrow('would not open a session: open failed.')
+  })
+})
+
+describeWithSshd('an sshd on an IPv6 address', () => {
+  const available = Object.values(networkInterfaces()).some((all) =>
+    all?.some(({ address }) => address === '::1'),
+  )
+
+  it.skipIf(!available)('is reached and known by it', async () => {
+    using home = new SshHome()
+    await using sshd = await startSshd({ keys: [home.key], address: '::1' })
+    await using pool = home.pool(sshd.knownHost)
+    const host = await pool.connect(`[::1]:${sshd.port}`)
+    expect(String((await host.run('echo "$SSH_CONNECTION"')).stdout)).toMatch(/^::1 \d+ ::1 \d+\n$/)
   })
 })
 

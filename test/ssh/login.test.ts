@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, copyFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { AuthContext } from 'ssh2'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -157,6 +158,19 @@ describeWithSshd('logging in to a real sshd', () => {
     expect(error.message).toContain('agent /nonexistent (skipped: Failed to connect to agent)')
     expect(error.suggestion).toMatch(/--identity FILE.*ssh-add/)
     expect((await failure({ identityFiles: [] })).message).toContain('There was nothing to try.')
+  })
+
+  it('does not wait long for an agent that says nothing', async () => {
+    const socket = join(home.folder, 'mute.sock')
+    const mute = createServer().listen(socket)
+    try {
+      const error = await failure({ identityFiles: [], agentSocket: socket })
+      expect(error.attempts).toEqual([
+        expect.objectContaining({ outcome: 'skipped', reason: 'it does not answer' }),
+      ])
+    } finally {
+      mute.close()
+    }
   })
 
   it('says where the agent has too many keys for the server', async () => {

@@ -21,7 +21,7 @@ export class ChannelStream extends Duplex implements Tenant {
     this.#channel = channel
     this.released = new Promise((resolve) => channel.once('close', resolve))
     channel.on('data', (chunk: Buffer) => {
-      if (!this.push(chunk)) channel.pause()
+      if (!this.destroyed && !this.push(chunk)) channel.pause()
     })
     channel.once('end', () => {
       const ended = beforeEnd?.() ?? Promise.resolve()

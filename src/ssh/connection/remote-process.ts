@@ -87,9 +87,8 @@ export function attachProcess(
   const letGo = (error?: Error) => {
     channel.close()
     for (const stream of [stdin, stdout, stderr]) stream.destroy(error)
-    // The channel is only let go of when it has been read to its end.
-    channel.resume()
-    channel.stderr.resume()
+    discard(channel, stdout)
+    discard(channel.stderr, stderr)
   }
   const close = () => {
     settle(unknownExit)
@@ -122,6 +121,7 @@ export function attachProcess(
   stdout.once('close', () => {
     if (!stdout.readableEnded) close()
   })
+  stderr.once('close', () => discard(channel.stderr, stderr))
   stdin.pipe(channel)
   channel.pipe(stdout)
   channel.stderr.pipe(stderr)
@@ -138,6 +138,12 @@ export function attachProcess(
     abandon,
     released,
   }
+}
+
+/** Reads on for nobody: a channel is only let go of when it has been read to its end. */
+function discard(source: Readable, reader: Writable): void {
+  source.unpipe(reader)
+  source.resume()
 }
 
 const unknownExit: RemoteExit = { code: undefined, signal: undefined }

@@ -24,8 +24,8 @@ export interface RunResult extends RemoteExit {
 
 /**
  * The one connection to a host. It is made at its first use and shared by all: commands, shells and streams are
- * channels on it. When it is lost, the next use makes a new one. Methods reject with the errors of
- * `ssh/errors.ts`, or with the signal's reason.
+ * channels on it. When it is lost, the next use makes a new one. {@link SshPool} makes and keeps these. Methods
+ * reject with an {@link SshError}, or with the signal's reason.
  */
 export class SshConnection implements AsyncDisposable {
   readonly settings: SshSettings
