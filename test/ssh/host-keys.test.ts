@@ -220,7 +220,8 @@ describeWithSshd('the host key of a real sshd', () => {
       open--
       return true
     }
-    await using pool = home.pool('', { person: { confirmHostKey } })
+    const file = home.write('asked-once', '')
+    await using pool = home.pool('', { person: { confirmHostKey }, overrides: { knownHostsFiles: [file] } })
     const hosts = await Promise.all([
       pool.connect(`127.0.0.1:${sshd.port}`),
       pool.connect(`localhost:${sshd.port}`),
@@ -229,5 +230,6 @@ describeWithSshd('the host key of a real sshd', () => {
     await Promise.allSettled(hosts.map((host) => host.ready()))
     expect(asked.toSorted()).toEqual([name(), `[localhost]:${sshd.port}`])
     expect(most).toBe(1)
+    expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(2)
   })
 })

@@ -195,6 +195,18 @@ describeWithSshd('hosts behind a real sshd', () => {
       await expect(refused).rejects.toThrow(SshChannelError)
     })
 
+    it('by a command take up no room once they are given up', async () => {
+      const config = ['AllowStreamLocalForwarding no', 'MaxSessions 1']
+      await using small = await startSshd({ keys: [home.key], config })
+      await using pool = home.pool([small.knownHost], { socketFallback: () => 'yes' })
+      const host = await pool.connect(`127.0.0.1:${small.port}`)
+      for (let i = 0; i < 3; i++) {
+        const stream = await host.dial({ socketPath: '/run/some.sock' })
+        await once(stream, 'data')
+        stream.destroy()
+      }
+    })
+
     it('say what the command said where that does not get through either', async () => {
       const missing = join(home.folder, 'missing.sock')
       const failures: readonly [fallback: string, message: string][] = [

@@ -27,8 +27,10 @@ export class HostKeyChecker {
   readonly #person: Person
   readonly #turns: Turns
   readonly #notify: (notice: SshNotice) => void
-  /** Keys that the person has said yes to, until they can be read from the file. */
+  /** Keys that the person has said yes to, until they can be read from the file; by host. */
   readonly #confirmed = new Map<string, Buffer>()
+  /** What has been written, or is being: several connections may come to know a host at once. */
+  readonly #written = new Set<string>()
 
   constructor(person: Person, turns: Turns, notify: (notice: SshNotice) => void) {
     this.#person = person
@@ -62,15 +64,9 @@ export class HostKeyChecker {
         return { key, trusted: false, remember: forgetful }
       }
       case 'authority':
-        throw new HostKeyUnknownError(
-          facts,
-          `only a certificate authority is known for it (${verdict.host.file}:${verdict.host.line}), and host certificates are not supported`,
-          {
-            suggestion: `Add the host's own key: ssh-keyscan ${settings.host.value} >> ${verdict.host.file}`,
-          },
-        )
       case 'unknown':
-        await this.#confirm(settings, facts, key, verdict.elsewhere, signal)
+        if (verdict.kind === 'unknown') await this.#confirm(settings, facts, key, verdict.elsewhere, signal)
+        else refuseAuthority(settings, facts, verdict.host)
         return { key, trusted: true, remember: () => this.#remember(settings, facts.host, key) }
     }
   }
@@ -106,16 +102,28 @@ export class HostKeyChecker {
 
   async #remember(settings: SshSettings, host: string, key: Buffer): Promise<void> {
     const file = settings.knownHostsFiles.value[0]
-    if (file === undefined) return
+    const line = formatKnownHost(host, key)
+    if (file === undefined || this.#written.has(`${file}\0${line}`)) return
+    this.#written.add(`${file}\0${line}`)
     try {
-      const salt = settings.hashKnownHosts.value ? randomBytes(20) : undefined
-      await appendKnownHost(file, formatKnownHost(host, key, salt))
+      const hashed = settings.hashKnownHosts.value
+      await appendKnownHost(file, hashed ? formatKnownHost(host, key, randomBytes(20)) : line)
       this.#notify({ kind: 'host-remembered', host, file })
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       this.#notify({ kind: 'host-not-remembered', host, file, reason })
     }
   }
+}
+
+/** Host certificates are not supported: a host of which only their signer is known cannot be checked. */
+function refuseAuthority(settings: SshSettings, facts: HostKeyFacts, { file, line }: KnownHost): void {
+  if (settings.strictHostKeyChecking.value === 'no') return
+  throw new HostKeyUnknownError(
+    facts,
+    `only a certificate authority is known for it (${file}:${line}), and host certificates are not supported`,
+    { suggestion: `Add the host's own key to ${file}.` },
+  )
 }
 
 const forgetful = async () => {}
