@@ -31,19 +31,18 @@ export class RangeSyntaxError extends CaasctlError {
  */
 export function expandRange(text: string): string[] {
   const parts = split(text)
-  const count = parts.reduce((product, part) => product * part.items.length, 1)
-  if (count > rangeMaxNames) {
-    const position = parts.find((part) => part.items.length > 1)?.position ?? 0
-    throw new RangeSyntaxError(
-      text,
-      position,
-      `it stands for ${count} names, at most ${rangeMaxNames} are allowed`,
-    )
+  const ranges = parts.filter((part) => part.items.length > 1)
+  if (ranges.reduce((product, part) => product * part.items.length, 1) > rangeMaxNames) {
+    throw tooMany(text, ranges[0]?.position ?? 0)
   }
   return parts.reduce<string[]>(
     (names, part) => names.flatMap((name) => part.items.map((item) => name + item)),
     [''],
   )
+}
+
+function tooMany(text: string, position: number): RangeSyntaxError {
+  return new RangeSyntaxError(text, position, `it stands for more than ${rangeMaxNames} names`)
 }
 
 /** Whether an argument holds a range. */
@@ -77,7 +76,22 @@ function split(text: string): Part[] {
     parts.push({ items: readItems(text, start + 1, end), position: start })
     at = end + 1
   }
-  return parts
+  return joinFixed(parts)
+}
+
+/** Pieces that stand for one text only become one piece with what follows them. */
+function joinFixed(parts: readonly Part[]): Part[] {
+  const joined: Part[] = []
+  let fixed: string[] = []
+  for (const part of parts) {
+    if (part.items.length === 1) fixed.push(...part.items)
+    else {
+      const before = fixed.join('')
+      joined.push({ items: part.items.map((item) => before + item), position: part.position })
+      fixed = []
+    }
+  }
+  return [...joined, { items: [fixed.join('')], position: 0 }]
 }
 
 function readItems(text: string, start: number, end: number): string[] {
@@ -87,7 +101,7 @@ function readItems(text: string, start: number, end: number): string[] {
     for (const name of readItem(text, item, at)) {
       items.push(name)
       if (items.length > rangeMaxNames) {
-        throw new RangeSyntaxError(text, start - 1, `it stands for more than ${rangeMaxNames} names`)
+        throw tooMany(text, start - 1)
       }
     }
     at += item.length + 1

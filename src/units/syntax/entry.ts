@@ -74,6 +74,11 @@ export class CommentEntry extends EntryBase {
   get comment(): string {
     return stripBlanks(this.source.text.slice(this.markerAt + 1, this.lines[0]?.end))
   }
+
+  /** Where the comment stands, from its marker to the end of the line. */
+  get commentSpan(): Span {
+    return this.source.span(this.markerAt, this.lines[0]?.end ?? this.end)
+  }
 }
 
 /** A line that starts with `[`. */

@@ -7,14 +7,10 @@ import { isNormalizedPath, simplifyPath } from './path.js'
  * digits, `:`, `_` and `.` becomes `\xNN`, and so does a dot at the start.
  */
 export function escapeName(text: string): string {
-  let escaped = ''
-  for (const byte of Buffer.from(text)) {
-    const character = String.fromCharCode(byte)
-    if (character === '/') escaped += '-'
-    else if (/[0-9A-Za-z:_.]/.test(character) && !(character === '.' && escaped === '')) escaped += character
-    else escaped += `\\x${byte.toString(16).padStart(2, '0')}`
-  }
-  return escaped
+  return Buffer.from(text)
+    .toString('latin1')
+    .replace(/^\.|[^0-9A-Za-z:_./]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`)
+    .replaceAll('/', '-')
 }
 
 /**

@@ -25,12 +25,17 @@ export class InvalidValueError extends CaasctlError {
   readonly position: number
 
   constructor(kind: InvalidValueKind, text: string, reason: string, position = 0) {
-    super(`${goQuote(text)} is not a valid ${kind}: ${reason}`)
+    super(`${goQuote(shorten(text))} is not a valid ${kind}: ${reason}`)
     this.kind = kind
     this.text = text
     this.reason = reason
     this.position = position
   }
+}
+
+/** Values can be a megabyte long; a message need not be. */
+function shorten(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text
 }
 
 /** Something wrong in a value of several parts, of which others may still count. */

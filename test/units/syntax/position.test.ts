@@ -28,6 +28,14 @@ describe('every token knows where it is', () => {
     expect(file.sections()[0]?.headerSpan.end).toMatchObject({ line: 2, column: 7 })
   })
 
+  it('comments, without the blanks before', () => {
+    const [comment] = parseUnitFile('  ; a b \r\n').entries
+    expect(comment?.kind === 'comment' && comment.commentSpan).toEqual({
+      start: { offset: 2, line: 1, column: 3 },
+      end: { offset: 8, line: 1, column: 9 },
+    })
+  })
+
   it('entries, from their first line to the line break of their last', () => {
     expect(file.entries.map((entry) => [entry.kind, entry.line, entry.span.end.line])).toEqual([
       ['garbage', 1, 2],
