@@ -1,9 +1,10 @@
+import { checkValue } from '../systemd/check-value.js'
 import { isRecord, UnwritableValue, writeReference } from './write-value.js'
 
 /** Options of `[X-Fleet]` that a definition may give, by how their values are written. */
 const writers: Readonly<Record<string, { repeats: boolean; write(value: unknown): string[] }>> = {
   MachineID: { repeats: false, write: (value) => [writeText(value)] },
-  MachineOf: { repeats: true, write: writeReferences },
+  MachineOf: { repeats: true, write: (value) => writeReferences(value).map(checkName) },
   MachineMetadata: { repeats: true, write: writeMetadata },
   Conflicts: { repeats: true, write: writeReferences },
   Replaces: { repeats: true, write: writeReferences },
@@ -19,6 +20,13 @@ export function fleetWriter(name: string) {
 
 function writeReferences(value: unknown): string[] {
   return (Array.isArray(value) ? value : [value]).map((each: unknown) => writeText(writeReference(each)))
+}
+
+/** A peer of a name that no unit can have would be waited for without end. */
+function checkName(name: string): string {
+  const wrong = checkValue({ kind: 'unit' }, name)
+  if (wrong === undefined) return name
+  throw new UnwritableValue(`has a wrong value, ${JSON.stringify(name)}: ${wrong.message}`)
 }
 
 /** fleet ignores metadata that is not exactly `key=value`, and takes quotes around a value for a list. */

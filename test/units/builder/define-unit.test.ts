@@ -105,7 +105,7 @@ MachineMetadata=consul_role=client
     ).toEqual(['Unit', 'Service', 'Install', 'X-Fleet'])
   })
 
-  it('is frozen, and prints as what it is', () => {
+  it('prints as the unit that it is', () => {
     expect(JSON.parse(JSON.stringify(monitor))).toEqual({
       name: monitor.name,
       type: 'service',
@@ -324,6 +324,12 @@ describe('a definition is refused', () => {
       'a.service',
       { 'X-Fleet': { MachineMetadata: { 'a=b': 'c' } } },
       /unlike a=b=c/,
+    ],
+    [
+      'a peer that is no unit',
+      'a.service',
+      { 'X-Fleet': { MachineOf: 'b@%i' } },
+      /"b@%i": it is no name of a unit/,
     ],
     ['text for Global', 'a.service', { 'X-Fleet': { Global: 'yes' } }, 'takes true or false'],
     [
