@@ -23,7 +23,10 @@ export class PollingLookout implements Lookout {
 
   async pause(wanted: readonly Wanted[], mostMs: number): Promise<void> {
     const { looker, now, signal } = this.context
-    const ms = this.pace.next(looker.cost(wanted), this.lastTookMs, now())
+    const cost = looker.cost(wanted)
+    // The rate is that of one look a second at units and states; a look at units alone may come twice as often.
+    const perSecond = wanted.some(({ states }) => states) ? cost : 2 * cost
+    const ms = this.pace.next(cost, perSecond, this.lastTookMs, now())
     await pause(Math.max(0, Math.min(ms, mostMs)), signal)
   }
 

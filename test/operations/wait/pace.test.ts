@@ -1,13 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { Pace } from '../../../src/operations/wait/pace.js'
 
+interface Stretch {
+  readonly cost: number
+  readonly perSecond?: number
+  readonly tookMs?: number
+  readonly forMs: number
+}
+
 /** Times of the looks in a stretch of waiting, in milliseconds, and the requests they took. */
-function play({ cost, tookMs = 0, forMs }: { cost: number; tookMs?: number; forMs: number }) {
+function play({ cost, perSecond = cost, tookMs = 0, forMs }: Stretch) {
   const pace = new Pace(0)
   const looks: number[] = []
   let now = 0
   for (;;) {
-    now += pace.next(cost, looks.length === 0 ? 0 : tookMs, now)
+    now += pace.next(cost, perSecond, looks.length === 0 ? 0 : tookMs, now)
     if (now > forMs) return { looks, requests: looks.length * cost }
     looks.push(now)
     pace.spend(cost, true)
@@ -34,6 +41,13 @@ describe('the pace of looking', () => {
     },
   )
 
+  it('is twice as quick where a look takes half of what a second may', () => {
+    const { looks, requests } = play({ cost: 3, perSecond: 6, forMs: 30_000 })
+    const gaps = looks.slice(1).map((at, index) => at - (looks[index] ?? 0))
+    expect(gaps.at(-1)).toBe(500)
+    expect(requests).toBeLessThanOrEqual(12 + 6 * 30)
+  })
+
   it('leaves a slow server two thirds of its time', () => {
     const { looks } = play({ cost: 2, tookMs: 900, forMs: 60_000 })
     expect(looks.length).toBeLessThanOrEqual(60_000 / 2_700 + 1)
@@ -48,15 +62,15 @@ describe('the pace of looking', () => {
     const pace = new Pace(0)
     let now = 0
     const pauses = Array.from({ length: 7 }, () => {
-      const ms = pace.next(2, 0, now)
+      const ms = pace.next(2, 2, 0, now)
       now += ms
       pace.spend(2, false)
       return ms
     })
     expect(pauses.slice(1).map(Math.round)).toEqual([500, 1000, 2000, 4000, 5000, 5000])
     pace.spend(2, true)
-    expect(pace.next(2, 0, now)).toBe(1_000)
+    expect(pace.next(2, 2, 0, now)).toBe(1_000)
     pace.hurry()
-    expect(pace.next(2, 0, now + 10_000)).toBe(100)
+    expect(pace.next(2, 2, 0, now + 10_000)).toBe(100)
   })
 })
