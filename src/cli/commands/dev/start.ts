@@ -1,4 +1,4 @@
-import type { MachineSpec, RunningCluster } from '../../../dev/index.js'
+import type { ClusterEtcd, MachineSpec, RunningCluster } from '../../../dev/index.js'
 import { defineCommand } from '../../command.js'
 import type { Context } from '../../context.js'
 import { clusterFlags, parseMetadata, stateFolder } from '../../dev/cluster-flags.js'
@@ -24,6 +24,10 @@ const flags = {
     default: '1',
     read: parseSpeed,
   }),
+  etcd: flag.string({
+    summary: 'Keep units and schedule in this etcd, under fleet’s own keys, in place of a folder',
+    placeholder: 'URL,…',
+  }),
   foreground: flag.boolean({ summary: 'Stay until Ctrl-C in place of going to the background' }),
 }
 
@@ -48,8 +52,12 @@ What is submitted is kept in ~/.local/state/caasctl/NAME ($XDG_STATE_HOME) and i
       line: 'caasctl dev start --name other --ttl 30',
       does: 'A second cluster, as slow to lose a machine as a real one',
     },
+    {
+      line: 'caasctl dev start --etcd http://127.0.0.1:2379',
+      does: 'Machines that share a registry with whatever fleet is on that etcd',
+    },
   ],
-  async run(context, { name, machines, metadata, apiPort, ttl, speed, foreground }) {
+  async run(context, { name, machines, metadata, apiPort, ttl, speed, etcd, foreground }) {
     const folder = stateFolder(context, name)
     const specs = machineSpecs(machines, metadata)
     const dev = await import('../../../dev/index.js')
@@ -65,6 +73,9 @@ What is submitted is kept in ~/.local/state/caasctl/NAME ($XDG_STATE_HOME) and i
       const args = process.execArgv.concat(process.argv[1] ?? '', 'dev', 'start', '--foreground')
       args.push(`--name=${name}`, `--machines=${machines}`, `--api-port=${apiPort}`)
       args.push(`--ttl=${ttl}ms`, `--speed=${speed}`, ...metadata.map((text) => `--metadata=${text}`))
+      if (etcd !== undefined) {
+        args.push(`--etcd=${etcd}`, `--etcd-key-prefix=${context.settings.etcdKeyPrefix}`)
+      }
       const cluster = await dev.launchCluster(folder, [process.execPath, ...args], context.io.env)
       tell(context, cluster, 'runs')
       return
@@ -76,6 +87,7 @@ What is submitted is kept in ~/.local/state/caasctl/NAME ($XDG_STATE_HOME) and i
         machines: specs,
         port: apiPort,
         pace: { ttlMs: ttl, speed },
+        ...(etcd === undefined ? {} : { etcd: etcdAt(etcd, context) }),
         signal: context.signal,
         ready: (cluster) => {
           tell(context, cluster, 'runs')
@@ -99,6 +111,11 @@ function tell({ output, settings }: Context, cluster: RunningCluster, verb: stri
   output.line(`Cluster ${name} ${verb}: ${count}, ${endpoint}, unix://${socketPath}`)
   const flag = name === clusterFlags.name.default ? '' : ` --name ${name}`
   output.note(`To use it in this shell: eval "$(caasctl dev env${flag})"`)
+}
+
+function etcdAt(endpoints: string, { settings }: Context): ClusterEtcd {
+  const [first = '', ...others] = endpoints.split(',').map((endpoint) => endpoint.trim())
+  return { endpoints: [first, ...others], keyPrefix: settings.etcdKeyPrefix }
 }
 
 /** @throws {UsageError} */
