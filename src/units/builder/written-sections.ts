@@ -5,6 +5,7 @@ import { nearestOption } from '../systemd/nearest-option.js'
 import { sectionsOfType } from '../systemd/sections.js'
 import type { UnitName, UnitType } from '../unit-name.js'
 import type { UnitOption } from '../unit-option.js'
+import { InvalidValueError } from '../values/invalid-value.js'
 import { UnitDefinitionError } from './definition-error.js'
 import { fleetWriter, writableFleetOptions } from './fleet-values.js'
 import { isRecord, UnwritableValue, writeValues } from './write-value.js'
@@ -85,8 +86,9 @@ export class WrittenSections {
     try {
       return { lines: value === undefined ? undefined : write(value), repeats, unique }
     } catch (error) {
-      if (!(error instanceof UnwritableValue)) throw error
-      return this.fail(error.message, { section, option })
+      if (error instanceof UnwritableValue) return this.fail(error.message, { section, option })
+      if (error instanceof InvalidValueError) return this.fail(error.reason, { section, option })
+      throw error
     }
   }
 
