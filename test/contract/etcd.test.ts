@@ -1,6 +1,7 @@
 import { EtcdFleet, HttpFleet } from '../../src/api/index.js'
 import { startCluster } from '../../src/dev/index.js'
-import { describeWithEtcd, EtcdCluster } from '../support/etcd.js'
+import { describeWithEtcd } from '../support/describe-with-etcd.js'
+import { EtcdCluster } from '../support/etcd.js'
 import { type ContractCluster, fleetContract } from './fleet-contract.js'
 
 /** The embedded cluster with its registry in a real etcd. */

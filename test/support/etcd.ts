@@ -5,7 +5,6 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { describe } from 'vitest'
 import { EtcdConnection } from '../../src/api/etcd/connection.js'
 import { EtcdKeys } from '../../src/api/etcd/keys.js'
 import type { TlsMaterial } from '../../src/api/transport/dialing-agent.js'
@@ -16,8 +15,8 @@ import { realProgram } from './real-program.js'
 
 const etcd = realProgram('etcd', 'etcd-server')
 
-/** `describe` for tests that need a real etcd. */
-export const describeWithEtcd = describe.skipIf(etcd === undefined)
+/** Whether there is a real etcd here to start. */
+export const hasEtcd = etcd !== undefined
 
 export interface EtcdClusterOptions {
   /** Default 1. */

@@ -16,7 +16,8 @@ import {
 import { EtcdFleet } from '../../../src/api/etcd/etcd-fleet.js'
 import { EtcdKeys } from '../../../src/api/etcd/keys.js'
 import { dialDirectly } from '../../../src/api/index.js'
-import { describeWithEtcd, EtcdCluster } from '../../support/etcd.js'
+import { describeWithEtcd } from '../../support/describe-with-etcd.js'
+import { EtcdCluster } from '../../support/etcd.js'
 import { type Received, type ScriptedServer, serve } from '../../support/http-server.js'
 
 type Answer = Parameters<typeof serve>[0]

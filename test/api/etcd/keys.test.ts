@@ -11,7 +11,8 @@ import {
   NotAFileError,
 } from '../../../src/api/etcd/errors.js'
 import type { EtcdKeys } from '../../../src/api/etcd/keys.js'
-import { describeWithEtcd, EtcdCluster } from '../../support/etcd.js'
+import { describeWithEtcd } from '../../support/describe-with-etcd.js'
+import { EtcdCluster } from '../../support/etcd.js'
 
 describeWithEtcd('the keys of a real etcd', () => {
   let cluster: EtcdCluster

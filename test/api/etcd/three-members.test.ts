@@ -4,7 +4,8 @@ import { EtcdUnavailableError, NoQuorumError } from '../../../src/api/etcd/error
 import { EtcdFleet } from '../../../src/api/etcd/etcd-fleet.js'
 import type { Exchange } from '../../../src/api/transport/http-transport.js'
 import { fleetOptions } from '../../../src/units/index.js'
-import { describeWithEtcd, EtcdCluster, type EtcdProcess } from '../../support/etcd.js'
+import { describeWithEtcd } from '../../support/describe-with-etcd.js'
+import { EtcdCluster, type EtcdProcess } from '../../support/etcd.js'
 import { eventually } from '../../support/eventually.js'
 import { Watching } from '../../support/watching.js'
 

@@ -5,7 +5,8 @@ import { readLease } from '../../../src/api/etcd/records.js'
 import { EtcdFleet, HttpFleet, ServerError } from '../../../src/api/index.js'
 import { type Cluster, type ClusterOptions, startCluster } from '../../../src/dev/index.js'
 import { fleetOptions } from '../../../src/units/index.js'
-import { describeWithEtcd, EtcdCluster } from '../../support/etcd.js'
+import { describeWithEtcd } from '../../support/describe-with-etcd.js'
+import { EtcdCluster } from '../../support/etcd.js'
 import { eventually } from '../../support/eventually.js'
 
 const sleeper = fleetOptions('[Service]\nExecStart=/bin/sleep infinity\n')
