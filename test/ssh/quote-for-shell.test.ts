@@ -24,7 +24,7 @@ describe('quoting for a POSIX shell', () => {
   it('brings each argument through a real shell as it was', () => {
     // One shell for all cases: each line calls a function that prints its arguments, each ended by a NUL.
     const argument = fc.string({ unit: 'binary', maxLength: 12 }).filter((text) => !text.includes('\0'))
-    const lists = fc.sample(fc.array(argument, { minLength: 1, maxLength: 5 }), 400)
+    const lists = fc.sample(fc.array(argument, { minLength: 1, maxLength: 5 }), 150)
     const script = [
       'show() { printf "%s\\0" "$#" "$@"; }',
       ...lists.map((args) => `show ${quoteForShell(args)}`),

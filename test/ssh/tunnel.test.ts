@@ -355,11 +355,14 @@ async function listen(taken: (socket: Socket) => void): Promise<AsyncDisposable 
 
 /** Whether a connection to this process was opened by another: then its other end is none of ours. */
 function isFromElsewhere(socket: Socket): boolean {
-  const far = `:${(socket.remotePort ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
-  const entries = readFileSync('/proc/self/net/tcp', 'utf8').split('\n')
-  const inode = entries
-    .map((entry) => entry.trim().split(/\s+/))
-    .find(([, local]) => local?.endsWith(far))?.[9]
+  const [near, far] = [socket.localPort, socket.remotePort].map((port = 0) => {
+    return `:${port.toString(16).toUpperCase().padStart(4, '0')}`
+  })
+  const connections = readFileSync('/proc/self/net/tcp', 'utf8').split('\n')
+  const otherEnd = connections
+    .map((line) => line.trim().split(/\s+/))
+    .find(([, from = '', to = '']) => from.endsWith(far ?? '') && to.endsWith(near ?? ''))
+  const inode = otherEnd?.[9]
   const own = readdirSync('/proc/self/fd').map((fd) => {
     try {
       return readlinkSync(`/proc/self/fd/${fd}`)
@@ -367,5 +370,5 @@ function isFromElsewhere(socket: Socket): boolean {
       return ''
     }
   })
-  return !own.includes(`socket:[${inode}]`)
+  return inode !== undefined && !own.includes(`socket:[${inode}]`)
 }
