@@ -148,6 +148,6 @@ function byPlace(a: Finding, b: Finding): number {
     a.line - b.line ||
     a.column - b.column ||
     severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
-    a.rule.localeCompare(b.rule, 'en')
+    (a.rule < b.rule ? -1 : 1)
   )
 }

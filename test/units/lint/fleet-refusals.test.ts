@@ -98,7 +98,7 @@ describe('what fleet refuses', () => {
         if (refusal(unit) !== undefined)
           expect(rulesOf(unit).filter((rule) => explaining.includes(rule))).not.toEqual([])
       }),
-      { numRuns: 3_000 },
+      { numRuns: 500 },
     )
   })
 
@@ -111,7 +111,7 @@ describe('what fleet refuses', () => {
         )
         if (said.length > 0) expect([refusal(unit), said.map(({ rule }) => rule)]).not.toContain(undefined)
       }),
-      { numRuns: 3_000 },
+      { numRuns: 500 },
     )
   })
 

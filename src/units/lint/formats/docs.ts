@@ -1,22 +1,4 @@
-import { lintRules } from '../registry.js'
-import { type ExampleFiles, type Rule, topics } from '../rule.js'
-
-/** The page on all rules, `docs/lint.md`, as Markdown. */
-export function lintDocs(intro: string): string {
-  const rules: readonly Rule[] = lintRules
-  const parts = [intro.trim(), '']
-  for (const [topic, heading] of Object.entries(topics)) {
-    const own = rules.filter((rule) => rule.topic === topic)
-    parts.push(`## ${heading}`, '')
-    parts.push('| rule | severity | finds |', '|---|---|---|')
-    parts.push(
-      ...own.map(({ name, severity, title }) => `| [${name}](#${name}) | ${severity} | ${title} |`),
-      '',
-    )
-    parts.push(...own.flatMap((rule) => [ruleDocs(rule), '']))
-  }
-  return `${parts.join('\n').trimEnd()}\n`
-}
+import type { ExampleFiles, Rule } from '../rule.js'
 
 /** The section on one rule, as Markdown. */
 export function ruleDocs({ name, severity, title, docs, wrong, right }: Rule): string {

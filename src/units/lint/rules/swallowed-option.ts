@@ -40,7 +40,6 @@ ExecStop=/usr/bin/web --quit`,
           message: `this backslash makes the next line, ${JSON.stringify(name ?? line.trim())}, a part of ${entry.name}=`,
           fix: { description: 'remove the backslash', edits: [{ start: cut, end: before.end, text: '' }] },
         }
-        break
       }
     }
   },

@@ -1,4 +1,5 @@
 import { fleetOptionNames, fleetSection } from '../../requirements.js'
+import type { SystemdOption } from '../../systemd/find-option.js'
 import { nearestOption } from '../../systemd/nearest-option.js'
 import { exampleService } from '../examples.js'
 import { fixBy, replaceSpan } from '../fixes.js'
@@ -6,7 +7,7 @@ import { type Problem, unitRule } from '../rule.js'
 import { isSlip } from '../slip.js'
 import { sectionsOf, systemdEntries } from '../unit-sections.js'
 
-/** Looking for what was meant is most of the work; a file with more unknown options is none. */
+/** Looking for what was meant is most of the work; a file with more unknown names than these is none. */
 const mostSuggestions = 50
 
 export const unknownOption = unitRule({
@@ -20,7 +21,7 @@ machine. Case counts. What systemd knows is the table of systemd 252 (\`systemd 
   wrong: exampleService({ service: 'ExecStratPre=/usr/bin/mkdir -p /var/lib/web' }),
   right: exampleService({ service: 'ExecStartPre=/usr/bin/mkdir -p /var/lib/web' }),
   *check(unit): Iterable<Problem> {
-    let suggestions = 0
+    const suggested = new Map<string, SystemdOption | undefined>()
     for (const { entry, option } of systemdEntries(unit)) {
       const { name, nameSpan: at } = entry
       const section = entry.section?.name ?? ''
@@ -32,8 +33,11 @@ machine. Case counts. What systemd knows is the table of systemd 252 (\`systemd 
         yield { at, message: `${name} belongs to [${fleetSection}], systemd ignores it here` }
         continue
       }
-      const near =
-        suggestions++ < mostSuggestions ? nearestOption(section, name, sectionsOf(unit)) : undefined
+      const key = `${section}.${name}`
+      if (!suggested.has(key) && suggested.size < mostSuggestions) {
+        suggested.set(key, nearestOption(section, name, sectionsOf(unit)))
+      }
+      const near = suggested.get(key)
       if (near === undefined) yield { at, message: `systemd knows no option ${name} in [${section}]` }
       else if (near.section !== section) {
         yield { at, message: `${name} belongs to [${near.section}], systemd ignores it here` }
