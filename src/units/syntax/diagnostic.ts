@@ -50,3 +50,18 @@ export class UnitFileSyntaxError extends CaasctlError {
     this.column = span.start.column
   }
 }
+
+/** The diagnostic of a problem at a place. */
+export function describeProblem(problem: SyntaxProblem, span: Span): SyntaxDiagnostic {
+  const [severity, message] = meanings[problem]
+  return { problem, severity, message, span }
+}
+
+const meanings: Readonly<Record<SyntaxProblem, readonly [SyntaxDiagnostic['severity'], string]>> = {
+  'option-outside-section': ['warning', 'this option stands before the first section and is ignored'],
+  'missing-equals': ['warning', "this line is no section, comment or option: '=' is missing"],
+  'missing-name': ['warning', "an option name is missing before '='"],
+  'bad-section-header': ['error', "a section header must end with ']'"],
+  'bad-section-name': ['error', 'a section name must not hold quotes, backslashes or control characters'],
+  'line-too-long': ['error', `systemd reads no line of ${lineMaxBytes} bytes or more`],
+}

@@ -19,6 +19,16 @@ export interface EntryLine {
   readonly continued: boolean
 }
 
+/** Where an entry is; offsets into the file's text. */
+export interface EntryPlace {
+  readonly source: SourceText
+  /** The first character of its first line. */
+  readonly start: number
+  /** After the line break of its last line. */
+  readonly end: number
+  readonly lines: readonly EntryLine[]
+}
+
 abstract class EntryBase {
   /** Every line of the entry in order; most entries have one. */
   readonly lines: readonly EntryLine[]
@@ -28,7 +38,7 @@ abstract class EntryBase {
   readonly end: number
   protected readonly source: SourceText
 
-  constructor(source: SourceText, start: number, end: number, lines: readonly EntryLine[]) {
+  constructor({ source, start, end, lines }: EntryPlace) {
     this.source = source
     this.start = start
     this.end = end
@@ -61,8 +71,8 @@ export class CommentEntry extends EntryBase {
   readonly kind = 'comment'
   private readonly markerAt: number
 
-  constructor(source: SourceText, start: number, end: number, lines: readonly EntryLine[], markerAt: number) {
-    super(source, start, end, lines)
+  constructor(place: EntryPlace, markerAt: number) {
+    super(place)
     this.markerAt = markerAt
   }
 
@@ -90,16 +100,8 @@ export class SectionEntry extends EntryBase {
   readonly headerStart: number
   readonly headerEnd: number
 
-  constructor(
-    source: SourceText,
-    start: number,
-    end: number,
-    lines: readonly EntryLine[],
-    name: string,
-    headerStart: number,
-    headerEnd: number,
-  ) {
-    super(source, start, end, lines)
+  constructor(place: EntryPlace, name: string, headerStart: number, headerEnd: number) {
+    super(place)
     this.name = name
     this.headerStart = headerStart
     this.headerEnd = headerEnd
@@ -127,15 +129,8 @@ export class OptionEntry extends EntryBase {
   readonly valueStart: number
   readonly valueEnd: number
 
-  constructor(
-    source: SourceText,
-    start: number,
-    end: number,
-    lines: readonly EntryLine[],
-    section: SectionEntry | undefined,
-    assignment: Assignment,
-  ) {
-    super(source, start, end, lines)
+  constructor(place: EntryPlace, section: SectionEntry | undefined, assignment: Assignment) {
+    super(place)
     this.section = section
     this.name = assignment.name
     this.value = assignment.value
@@ -181,16 +176,11 @@ export class OptionEntry extends EntryBase {
   }
 }
 
-/** The parts of an assignment; offsets into the file's text. */
-export interface Assignment {
-  readonly name: string
-  readonly value: string
-  readonly nameStart: number
-  readonly nameEnd: number
-  readonly equalsAt: number
-  readonly valueStart: number
-  readonly valueEnd: number
-}
+/** What makes an option besides its place. */
+type Assignment = Pick<
+  OptionEntry,
+  'name' | 'value' | 'nameStart' | 'nameEnd' | 'equalsAt' | 'valueStart' | 'valueEnd'
+>
 
 /** A line that is nothing of the above; systemd ignores it with a warning. */
 export class GarbageEntry extends EntryBase {

@@ -1,10 +1,11 @@
 import { skipBlanks, skipBlanksBack } from './blank.js'
-import { lineMaxBytes, type SyntaxDiagnostic, type SyntaxProblem, UnitFileSyntaxError } from './diagnostic.js'
+import { describeProblem, lineMaxBytes, type SyntaxProblem, UnitFileSyntaxError } from './diagnostic.js'
 import {
   BlankEntry,
   CommentEntry,
   type Entry,
   type EntryLine,
+  type EntryPlace,
   GarbageEntry,
   OptionEntry,
   SectionEntry,
@@ -68,7 +69,7 @@ class Parser {
       if (first < end && isCommentMarker(text.charCodeAt(first))) {
         const line: EntryLine = { kind: 'comment', start: lineStart, end, continued: false }
         if (open.length > 0) open.push(line)
-        else this.entries.push(new CommentEntry(this.source, start, next, [line], first))
+        else this.entries.push(new CommentEntry(this.place(start, next, [line]), first))
         continue
       }
       const contentStart = this.skipByteOrderMark(lineStart)
@@ -79,11 +80,9 @@ class Parser {
       open = []
     }
     if (open.length > 0) this.close(start, text.length, open)
-    const diagnostics = this.problems.map(({ problem, start, end }) => ({
-      problem,
-      ...meanings[problem],
-      span: this.source.span(start, end),
-    }))
+    const diagnostics = this.problems.map(({ problem, start, end }) =>
+      describeProblem(problem, this.source.span(start, end)),
+    )
     return new UnitFile(this.source, this.entries, diagnostics)
   }
 
@@ -98,41 +97,38 @@ class Parser {
     const line = new LogicalLine(this.text, lines)
     const { text, from, to } = line
     if (lines.length > 1 && exceeds(text, 0, text.length, lineMaxBytes)) {
-      this.report('line-too-long', line.offset(from), line.endOffset(to))
+      this.report('line-too-long', line.offset(0), line.endOffset(text.length))
     }
-    if (from === to) {
-      this.entries.push(new BlankEntry(this.source, start, end, lines))
-    } else if (text.charAt(from) === '[') {
-      this.closeSection(start, end, lines, line)
-    } else {
-      this.closeOption(start, end, lines, line)
-    }
+    const place = this.place(start, end, lines)
+    if (from === to) this.entries.push(new BlankEntry(place))
+    else if (text.charAt(from) === '[') this.closeSection(place, line)
+    else this.closeOption(place, line)
   }
 
-  private closeSection(start: number, end: number, lines: readonly EntryLine[], line: LogicalLine): void {
+  private closeSection(place: EntryPlace, line: LogicalLine): void {
     const { text, from, to } = line
     const closed = text.charCodeAt(to - 1) === 0x5d && to - from > 1
     const bracket = text.indexOf(']', from)
-    const name = text.slice(from + 1, closed ? to - 1 : bracket === -1 || bracket >= to ? to : bracket)
+    const name = text.slice(from + 1, closed ? to - 1 : bracket === -1 ? to : bracket)
     const headerStart = line.offset(from)
     const headerEnd = line.endOffset(to)
     if (!closed) this.report('bad-section-header', headerStart, headerEnd)
     else if (hasUnsafeCharacter(name)) this.report('bad-section-name', headerStart, headerEnd)
-    this.section = new SectionEntry(this.source, start, end, lines, name, headerStart, headerEnd)
+    this.section = new SectionEntry(place, name, headerStart, headerEnd)
     this.entries.push(this.section)
   }
 
-  private closeOption(start: number, end: number, lines: readonly EntryLine[], line: LogicalLine): void {
+  private closeOption(place: EntryPlace, line: LogicalLine): void {
     const { text, from, to } = line
     const equals = text.indexOf('=', from)
-    if (equals === -1 || equals >= to || equals === from) {
+    if (equals === -1 || equals === from) {
       this.report(equals === from ? 'missing-name' : 'missing-equals', line.offset(from), line.endOffset(to))
-      this.entries.push(new GarbageEntry(this.source, start, end, lines))
+      this.entries.push(new GarbageEntry(place))
       return
     }
     const nameEnd = skipBlanksBack(text, from, equals)
     const valueStart = skipBlanks(text, equals + 1, to)
-    const option = new OptionEntry(this.source, start, end, lines, this.section, {
+    const option = new OptionEntry(place, this.section, {
       name: text.slice(from, nameEnd),
       value: text.slice(valueStart, to),
       nameStart: line.offset(from),
@@ -145,28 +141,13 @@ class Parser {
     this.entries.push(option)
   }
 
+  private place(start: number, end: number, lines: readonly EntryLine[]): EntryPlace {
+    return { source: this.source, start, end, lines }
+  }
+
   private report(problem: SyntaxProblem, start: number, end: number): void {
     this.problems.push({ problem, start, end })
   }
-}
-
-/** What a problem means. */
-const meanings: Readonly<Record<SyntaxProblem, Pick<SyntaxDiagnostic, 'severity' | 'message'>>> = {
-  'option-outside-section': {
-    severity: 'warning',
-    message: 'this option stands before the first section and is ignored',
-  },
-  'missing-equals': {
-    severity: 'warning',
-    message: "this line is no section, comment or option: '=' is missing",
-  },
-  'missing-name': { severity: 'warning', message: "an option name is missing before '='" },
-  'bad-section-header': { severity: 'error', message: "a section header must end with ']'" },
-  'bad-section-name': {
-    severity: 'error',
-    message: 'a section name must not hold quotes, backslashes or control characters',
-  },
-  'line-too-long': { severity: 'error', message: `systemd reads no line of ${lineMaxBytes} bytes or more` },
 }
 
 function isCommentMarker(code: number): boolean {
