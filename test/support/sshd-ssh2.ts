@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import ssh2, { type AuthContext, type Connection } from 'ssh2'
+import { generateKeyPair } from '../../src/ssh/index.js'
 
 export interface Ssh2ServerOptions {
   /** Default: everybody is let in. */
@@ -18,10 +19,10 @@ export interface Ssh2Server extends AsyncDisposable {
 
 export async function startSsh2Server(options: Ssh2ServerOptions = {}): Promise<Ssh2Server> {
   const { authentication = (context) => context.accept(), ready = () => {}, banner } = options
-  const hostKey = ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 })
+  const hostKey = generateKeyPair()
   const clients = new Set<Connection>()
   const server = new ssh2.Server(
-    { hostKeys: [hostKey.private], ...(banner === undefined ? {} : { banner }) },
+    { hostKeys: [hostKey.privateKey], ...(banner === undefined ? {} : { banner }) },
     (client) => {
       clients.add(client)
       client.on('authentication', authentication)
@@ -36,7 +37,7 @@ export async function startSsh2Server(options: Ssh2ServerOptions = {}): Promise<
   if (typeof address !== 'object' || address === null) throw new Error('the server has no port')
   return {
     port: address.port,
-    knownHost: `[127.0.0.1]:${address.port} ${hostKey.public}\n`,
+    knownHost: `[127.0.0.1]:${address.port} ${hostKey.publicKey}\n`,
     [Symbol.asyncDispose]: async () => {
       for (const client of clients) client.end()
       await new Promise((resolve) => server.close(resolve))
