@@ -26,6 +26,8 @@ export interface Flag<T> extends FlagText {
   /** The value that the flag has when it stands alone (`--full`); undefined where one must follow. */
   readonly bare: string | undefined
   readonly isBoolean: boolean
+  /** Whether one value is several with commas between. */
+  readonly isList: boolean
   readonly choices: readonly string[] | undefined
   readonly default: T
   /** The default as help shows it; undefined where there is nothing to show. */
@@ -146,6 +148,7 @@ function boolean(options: FlagText & { readonly default?: boolean }): Flag<boole
     placeholder: 'true|false',
     bare: 'true',
     isBoolean: true,
+    isList: false,
     choices: undefined,
     default: initial,
     defaultText: initial ? 'true' : undefined,
@@ -167,6 +170,7 @@ function commaList(options: FlagText): Flag<readonly string[] | undefined>
 function commaList(options: Text<readonly string[]>): Flag<readonly string[] | undefined> {
   return {
     ...valued<readonly string[] | undefined>(options, 'A,B,…', options.default, (text) => text.split(',')),
+    isList: true,
     defaultText: options.default?.join(','),
   }
 }
@@ -185,6 +189,7 @@ function valued<T>(options: FlagText, placeholder: string, initial: T, read: (te
     placeholder: options.placeholder ?? placeholder,
     bare: undefined,
     isBoolean: false,
+    isList: false,
     choices: undefined,
     default: initial,
     defaultText: typeof initial === 'string' || typeof initial === 'number' ? String(initial) : undefined,

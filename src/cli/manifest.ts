@@ -41,6 +41,8 @@ const loaders = {
   'profile use': () => import('./commands/profile/use.js'),
   'profile add': () => import('./commands/profile/add.js'),
   'profile remove': () => import('./commands/profile/remove.js'),
+  completion: () => import('./commands/completion.js'),
+  complete: () => import('./commands/complete.js'),
   help: () => import('./commands/help.js'),
   version: () => import('./commands/version.js'),
 } as const satisfies Readonly<Record<string, Load>>

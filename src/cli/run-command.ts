@@ -1,12 +1,14 @@
 import type { Fleet } from '../api/index.js'
 import { findAsked } from './arguments/asked.js'
-import { flagsOf, parseArguments } from './arguments/parse-arguments.js'
+import { flagsOf } from './arguments/flags-of.js'
+import { parseArguments } from './arguments/parse-arguments.js'
 import type { Command } from './command.js'
 import type { Context } from './context.js'
 import { exitCodeOf } from './exit-code.js'
 import { globalFlags, type Settings } from './global-flags.js'
 import { ClosedPipeError, InterruptedError } from './interrupted-error.js'
 import type { CliIO } from './io.js'
+import { once } from './once.js'
 import { Output } from './output/output.js'
 import { renderError } from './output/render-error.js'
 import { wantsColor } from './output/wants-color.js'
@@ -110,12 +112,4 @@ function interruptedCode({ signal }: CliIO, error?: unknown): number | undefined
   const reason = signal.aborted ? signal.reason : error
   if (reason instanceof InterruptedError) return reason.exitCode
   return signal.aborted ? 130 : undefined
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined
-  return () => {
-    made ??= make()
-    return made
-  }
 }

@@ -1,11 +1,11 @@
 import { CommanderError } from 'commander'
 import type { Command } from '../command.js'
-import { camelCase, type Flags } from '../flag.js'
-import { globalFlags } from '../global-flags.js'
+import { camelCase } from '../flag.js'
 import { BadValueError, UsageError } from '../usage-error.js'
 import { checkFlags } from './asked.js'
 import { buildParser } from './build-parser.js'
 import { FlagIndex } from './flag-index.js'
+import { flagsOf } from './flags-of.js'
 import { type FlagToken, readTokens } from './read-tokens.js'
 
 export interface ParsedArguments {
@@ -17,11 +17,6 @@ export interface ParsedArguments {
   readonly operands: Readonly<Record<string, unknown>>
   /** What to warn of: deprecated flags that were used. */
   readonly warnings: readonly string[]
-}
-
-/** All flags that a command takes. */
-export function flagsOf(command: Command): Flags {
-  return { ...globalFlags, ...command.flags }
 }
 
 /**
