@@ -59,26 +59,21 @@ export function parseCommandLines(value: string): CommandLines {
   return new CommandLineParser(value).parse()
 }
 
-/** Thrown inside where nothing after a problem can be read. */
-class Stop {}
-
 class CommandLineParser {
   private readonly value: string
   private readonly commands: CommandLine[] = []
   private readonly problems: ValueProblem<CommandLineProblem>[] = []
   private at = 0
+  /** Whether a problem was met behind which systemd reads nothing. */
+  private stopped = false
 
   constructor(value: string) {
     this.value = value
   }
 
   parse(): CommandLines {
-    try {
-      this.at = skipSeparators(this.value, 0)
-      while (this.at < this.value.length) this.command()
-    } catch (stop) {
-      if (!(stop instanceof Stop)) throw stop
-    }
+    this.at = skipSeparators(this.value, 0)
+    while (!this.stopped && this.at < this.value.length) this.command()
     return { commands: this.commands, problems: this.problems }
   }
 
@@ -91,12 +86,13 @@ class CommandLineParser {
     this.checkProgram(first, program)
     const rest: Word[] = []
     let end = first.end
-    while (this.at < this.value.length && !this.separator()) {
+    while (!this.stopped && this.at < this.value.length && !this.separator()) {
       const word = this.escapedSemicolon() ?? this.word()
       if (word === undefined) break
       rest.push(word)
       end = word.end
     }
+    if (this.stopped) return
     const name = prefixes.includes('@') ? rest.shift() : program
     if (name === undefined) {
       this.report('no-name', 'the prefix @ needs a word for the name the program sees', first.start, end)
@@ -111,7 +107,8 @@ class CommandLineParser {
     if (result.kind === 'end') return undefined
     if (result.kind === 'unbalanced') {
       this.report('unbalanced-quotes', 'this quote is not closed', result.start, this.value.length)
-      throw new Stop()
+      this.stopped = true
+      return undefined
     }
     for (const { start, end } of result.word.unknownEscapes) {
       this.report('unknown-escape', 'systemd knows no such escape', start, end)
@@ -144,9 +141,8 @@ class CommandLineParser {
       this.report(problem, message, first.start, first.end)
     if (text === '') {
       report('no-program', 'there is no program behind the prefix')
-      throw new Stop()
-    }
-    if (hasSpecialCharacter(text)) {
+      this.stopped = true
+    } else if (hasSpecialCharacter(text)) {
       report('bad-program', 'the path of a program must not have quotes, backslashes or control characters')
     } else if (text.endsWith('/')) {
       report('bad-program', 'this is the path of a directory')
