@@ -6,6 +6,7 @@ import { unknownOptions } from './reasons/hints.js'
 import type { UnitResult } from './results.js'
 import { done, type Finish, Run, type Step } from './run.js'
 import { destroyCompletely } from './steps/destroy-completely.js'
+import { versionWithoutReplace } from './steps/version-without-replace.js'
 import type { FoundSource } from './targets/find-source.js'
 import { findSources } from './targets/find-sources.js'
 import type { UnitTrack } from './unit-track.js'
@@ -24,9 +25,6 @@ export interface Bringing {
 
 type BringOptions = OperationOptions & SourceOptions & { readonly timeoutMs?: number | undefined }
 
-/** First fleet server that takes other options for a unit it has. */
-const replacesSince = [0, 13] as const
-
 export async function bring(
   fleet: Fleet,
   bringing: Bringing,
@@ -39,7 +37,7 @@ export async function bring(
     templates: bringing.verb === 'submit',
     directory: options.directory,
   })
-  const version = options.replace && found.some(needsReplacing) ? await oldVersion(run) : undefined
+  const version = found.some(needsReplacing) ? await versionWithoutReplace(fleet, run.signal) : undefined
   const bringer = new Bringer(run, bringing, options, version)
   return run.all(found.map((source) => bringer.step(source)))
 }
@@ -188,13 +186,4 @@ class Bringer {
 function needsReplacing(source: FoundSource): boolean {
   if (source.kind !== 'found' || source.existing === undefined || source.options === undefined) return false
   return !sameUnitFile(source.options, source.existing.options)
-}
-
-/** The server's version if it is too old to replace a unit; one that does not tell is taken for a new one. */
-async function oldVersion(run: Run): Promise<string | undefined> {
-  const version = await run.fleet.serverVersion({ signal: run.signal })
-  const [major = 0, minor = 0] = (version ?? '').split('.').map(Number)
-  if (version === undefined || Number.isNaN(major) || Number.isNaN(minor)) return undefined
-  const isOld = major < replacesSince[0] || (major === replacesSince[0] && minor < replacesSince[1])
-  return isOld ? version : undefined
 }
