@@ -3,11 +3,12 @@ import type { Command } from './command.js'
 
 type Load = () => Promise<{ readonly default: Command }>
 
-/**
- * All commands, in the order of help, each loaded when it is called for. To add one: write
+/*
+ * All commands, in the order of help, under its headings, each loaded when it is called for. To add one: write
  * `commands/NAME.ts` with `export default defineCommand({…})` and a line here.
  */
-const loaders = {
+
+const changing = {
   submit: () => import('./commands/submit.js'),
   load: () => import('./commands/load.js'),
   start: () => import('./commands/start.js'),
@@ -15,18 +16,27 @@ const loaders = {
   unload: () => import('./commands/unload.js'),
   restart: () => import('./commands/restart.js'),
   destroy: () => import('./commands/destroy.js'),
-  wait: () => import('./commands/wait.js'),
-  'is-active': () => import('./commands/is-active.js'),
-  explain: () => import('./commands/explain.js'),
+} as const satisfies Readonly<Record<string, Load>>
+
+const looking = {
   'list-machines': () => import('./commands/list-machines.js'),
   'list-unit-files': () => import('./commands/list-unit-files.js'),
   'list-units': () => import('./commands/list-units.js'),
   list: () => import('./commands/list.js'),
   cat: () => import('./commands/cat.js'),
+  wait: () => import('./commands/wait.js'),
+  'is-active': () => import('./commands/is-active.js'),
+  explain: () => import('./commands/explain.js'),
+} as const satisfies Readonly<Record<string, Load>>
+
+const writing = {
   generate: () => import('./commands/generate.js'),
   fmt: () => import('./commands/fmt.js'),
   convert: () => import('./commands/convert.js'),
   verify: () => import('./commands/verify.js'),
+} as const satisfies Readonly<Record<string, Load>>
+
+const developing = {
   'dev start': () => import('./commands/dev/start.js'),
   'dev env': () => import('./commands/dev/env.js'),
   'dev status': () => import('./commands/dev/status.js'),
@@ -35,6 +45,9 @@ const loaders = {
   'dev boot': () => import('./commands/dev/boot.js'),
   'dev add-machine': () => import('./commands/dev/add-machine.js'),
   'dev logs': () => import('./commands/dev/logs.js'),
+} as const satisfies Readonly<Record<string, Load>>
+
+const itself = {
   config: () => import('./commands/config.js'),
   'profile list': () => import('./commands/profile/list.js'),
   'profile show': () => import('./commands/profile/show.js'),
@@ -46,6 +59,17 @@ const loaders = {
   help: () => import('./commands/help.js'),
   version: () => import('./commands/version.js'),
 } as const satisfies Readonly<Record<string, Load>>
+
+const loaders = { ...changing, ...looking, ...writing, ...developing, ...itself }
+
+/** The headings of help, and the commands under each. */
+export const sections: readonly (readonly [heading: string, names: readonly string[]])[] = [
+  ['Units', Object.keys(changing)],
+  ['What there is, and why', Object.keys(looking)],
+  ['Unit files', Object.keys(writing)],
+  ['An embedded cluster', Object.keys(developing)],
+  ['caasctl itself', Object.keys(itself)],
+]
 
 /** What the first words of two-word commands stand for. */
 export const groups: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 import type { Command } from '../command.js'
 import { globalFlagGroups, globalFlags } from '../global-flags.js'
+import { sections } from '../manifest.js'
 import { flagItems, type HelpItem, type HelpLook, items, paragraphs, section } from './command-help.js'
 
 const about = `caasctl operates a CoreOS fleet cluster: systemd units, submitted once, running on whatever machine has room for them.`
@@ -20,7 +21,7 @@ export function rootHelp(commands: readonly Command[], look: HelpLook): string {
   return [
     section('', paragraphs(about, look.width), look),
     section('Usage', ['caasctl [FLAGS] COMMAND [FLAGS] [OPERANDS]'], look),
-    section('Commands', items(commandItems(commands), look.width), look),
+    ...commandSections(commands, look),
     section('Which cluster', flags(globalFlagGroups.cluster), look),
     section('Through SSH', flags(globalFlagGroups.ssh), look),
     section('Output and help', flags(globalFlagGroups.output), look),
@@ -42,6 +43,16 @@ export function groupHelp(
     section('Commands', items(commandItems(commands), look.width), look),
     section('', [`More of a command, with examples: caasctl help ${name} COMMAND`], look),
   ].join('\n')
+}
+
+/** The commands under their headings, all terms in one width. */
+function commandSections(commands: readonly Command[], look: HelpLook): string[] {
+  const width = Math.max(...commandItems(commands).map(([term]) => term.length))
+  return sections.map(([heading, names]) => {
+    const members = commands.filter(({ name }) => names.includes(name))
+    const list = commandItems(members).map(([term, text]): HelpItem => [term.padEnd(width), text])
+    return section(heading, items(list, look.width), look)
+  })
 }
 
 function commandItems(commands: readonly Command[]): HelpItem[] {
