@@ -6,7 +6,7 @@ const spaces = '\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u20
 const space = new RegExp(`[${spaces}]`)
 const runs = new RegExp(`[${spaces}]+`)
 
-export function isGoSpace(character: string): boolean {
+function isGoSpace(character: string): boolean {
   const code = character.charCodeAt(0)
   if (code < 0x80) return code === 0x20 || (code >= 0x09 && code <= 0x0d)
   return space.test(character)

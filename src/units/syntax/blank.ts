@@ -1,5 +1,5 @@
 /** Whether a character is a blank within a line, to systemd: a space or a tab, no other. */
-export function isBlank(code: number): boolean {
+function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09
 }
 
