@@ -31,6 +31,7 @@ const looking = {
 
 const writing = {
   generate: () => import('./commands/generate.js'),
+  lint: () => import('./commands/lint.js'),
   fmt: () => import('./commands/fmt.js'),
   convert: () => import('./commands/convert.js'),
   verify: () => import('./commands/verify.js'),

@@ -50,6 +50,7 @@ export {
   type PlaceholderValues,
 } from './generate/placeholders.js'
 export { isActive } from './is-active.js'
+export { type LintedFiles, type LintFilesOptions, lintUnitFiles } from './lint/lint-unit-files.js'
 export { load } from './load.js'
 export type { ActiveState, ExplainOptions, Operations, ResolvedUnits } from './operations.js'
 export type {

@@ -36,7 +36,12 @@ export { ruleDocs } from './lint/formats/docs.js'
 export { formatLintGithub } from './lint/formats/github.js'
 export { formatLintJson } from './lint/formats/json.js'
 export { formatLintSarif, type SarifOptions } from './lint/formats/sarif.js'
-export { formatLintText, summarizeFindings, type TextOptions } from './lint/formats/text.js'
+export {
+  formatLintText,
+  type LintTextPiece,
+  summarizeFindings,
+  type TextOptions,
+} from './lint/formats/text.js'
 export {
   type LintOptions,
   type LintSetOptions,

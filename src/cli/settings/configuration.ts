@@ -13,6 +13,15 @@ export interface Configuration {
   /** Name of the profile that holds where none is named. */
   readonly current: string | undefined
   readonly profiles: ReadonlyMap<string, Profile>
+  /** What the section [lint] sets, by name; the command that lints knows what it means. */
+  readonly lint: ReadonlyMap<string, LintEntry>
+}
+
+/** A setting of the linter, not yet read. */
+export interface LintEntry {
+  readonly text: string
+  /** Counted from 1. */
+  readonly line: number
 }
 
 export interface Profile {
@@ -54,7 +63,7 @@ export async function readConfiguration(file: string): Promise<Configuration> {
     }
     text = ''
   }
-  if (text === '') return { file, text, current: undefined, profiles: new Map() }
+  if (text === '') return { file, text, current: undefined, profiles: new Map(), lint: new Map() }
   const { parseConfiguration } = await import('./parse-configuration.js')
   return parseConfiguration(file, text)
 }

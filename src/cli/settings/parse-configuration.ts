@@ -2,7 +2,7 @@ import { decode } from 'ini'
 import { nearestWord } from '../../nearest-word.js'
 import { globalFlags } from '../global-flags.js'
 import { BadValueError } from '../usage-error.js'
-import { type Configuration, type Profile, profileSettings } from './configuration.js'
+import { type Configuration, type LintEntry, type Profile, profileSettings } from './configuration.js'
 import { ConfigurationError } from './configuration-error.js'
 import type { ProfileEntry } from './resolve-flags.js'
 
@@ -22,11 +22,15 @@ interface OpenProfile {
  *     [profile prod]
  *     tunnel = 54.203.141.124
  *
+ *     [lint]
+ *     no-restart = off
+ *
  * @throws {ConfigurationError}
  */
 export function parseConfiguration(file: string, text: string): Configuration {
   const profiles = new Map<string, OpenProfile>()
-  let open: OpenProfile | undefined
+  const lint = new Map<string, LintEntry>()
+  let open: OpenProfile | 'lint' | undefined
   let current: string | undefined
   for (const [index, raw] of text
     .replace(/^\uFEFF/, '')
@@ -37,6 +41,10 @@ export function parseConfiguration(file: string, text: string): Configuration {
     if (content === '' || content.startsWith(';') || content.startsWith('#')) continue
     const fail = (reason: string, suggestion?: string) =>
       new ConfigurationError(file, line, reason, { suggestion })
+    if (/^\[\s*lint\s*\]$/.test(content)) {
+      open = 'lint'
+      continue
+    }
     if (content.startsWith('[')) {
       open = { name: readSection(content, fail), firstLine: line, lastLine: line, entries: new Map() }
       const before = profiles.get(open.name)
@@ -50,6 +58,11 @@ export function parseConfiguration(file: string, text: string): Configuration {
       current = value
       continue
     }
+    if (open === 'lint') {
+      if (lint.has(name)) throw fail(`${name} is set twice`)
+      lint.set(name, { text: value, line })
+      continue
+    }
     open.lastLine = line
     checkSetting(name, value, fail)
     if (open.entries.has(name)) throw fail(`${name} is set twice`)
@@ -58,7 +71,7 @@ export function parseConfiguration(file: string, text: string): Configuration {
       origin: { kind: 'profile', profile: open.name, file, line },
     })
   }
-  return { file, text, current, profiles: profiles satisfies Map<string, Profile> }
+  return { file, text, current, profiles: profiles satisfies Map<string, Profile>, lint }
 }
 
 type Fail = (reason: string, suggestion?: string) => ConfigurationError
@@ -66,7 +79,7 @@ type Fail = (reason: string, suggestion?: string) => ConfigurationError
 function readSection(content: string, fail: Fail): string {
   const [, name] = /^\[\s*profile\s+(\S+)\s*\]$/.exec(content) ?? []
   if (name === undefined)
-    throw fail(`${content} is no section that is known`, 'Sections are written [profile NAME].')
+    throw fail(`${content} is no section that is known`, 'Sections are written [profile NAME], or [lint].')
   return name
 }
 

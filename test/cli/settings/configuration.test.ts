@@ -52,13 +52,21 @@ describe('a configuration file', () => {
 
   it.each([
     ['endpoint = x', 'c.ini:1: "endpoint" stands outside of a [profile NAME] section', undefined],
-    ['[prod]', 'c.ini:1: [prod] is no section that is known', 'Sections are written [profile NAME].'],
+    [
+      '[prod]',
+      'c.ini:1: [prod] is no section that is known',
+      'Sections are written [profile NAME], or [lint].',
+    ],
     [
       '[profile a b]',
       'c.ini:1: [profile a b] is no section that is known',
-      'Sections are written [profile NAME].',
+      'Sections are written [profile NAME], or [lint].',
     ],
-    ['[profile a', 'c.ini:1: [profile a is no section that is known', 'Sections are written [profile NAME].'],
+    [
+      '[profile a',
+      'c.ini:1: [profile a is no section that is known',
+      'Sections are written [profile NAME], or [lint].',
+    ],
     ['\n[profile a]\nendpiont = x', 'c.ini:3: there is no setting "endpiont"', 'Did you mean endpoint?'],
     [
       '[profile a]\nhelp = true',

@@ -45,6 +45,8 @@ fleet keeps no comments, so these stay at home. For all files, a section of the 
     no-restart = off
     pull-timeout = error
     known-units = skydns.service mnt-*.mount
+
+\`--rule no-restart=off\` and \`--known-unit skydns.service\` do the same on the command line.
 `
 
 /** The page on all rules, `docs/lint.md`, as Markdown. */

@@ -1,11 +1,15 @@
 import { type Finding, type Severity, severities } from '../finding.js'
 
-/** How findings are coloured on a terminal; by default they are not. */
-export type Paint = (what: Severity | 'place' | 'rule', text: string) => string
+/** What a piece of the text is: a severity and what it marks, or one of the rest. */
+export type LintTextPiece = Severity | 'place' | 'message' | 'rule' | 'source'
+
+/** How a piece is written, such as with colour on a terminal. */
+export type Paint = (piece: LintTextPiece, text: string) => string
 
 export interface TextOptions {
   /** The texts by the findings' `file`; where one is missing no source line is shown. */
   readonly sources?: ReadonlyMap<string, string> | undefined
+  /** Every piece that comes from a finding or a source goes through it. Default: as it is. */
   readonly paint?: Paint | undefined
 }
 
@@ -19,7 +23,7 @@ export interface TextOptions {
  */
 export function formatLintText(
   findings: readonly Finding[],
-  { sources = new Map(), paint = (_what, text) => text }: TextOptions = {},
+  { sources = new Map(), paint = (_piece, text) => text }: TextOptions = {},
 ): string {
   const lines = new Map<string, readonly string[]>()
   const lineOf = ({ file, line }: Finding): string | undefined => {
@@ -33,7 +37,7 @@ export function formatLintText(
     .map((finding) => {
       const { file, line, column, severity, message, rule } = finding
       const place = paint('place', `${file}:${line}:${column}:`)
-      const head = `${place} ${paint(severity, `${severity}:`)} ${message} ${paint('rule', `[${rule}]`)}\n`
+      const head = `${place} ${paint(severity, `${severity}:`)} ${paint('message', message)} ${paint('rule', `[${rule}]`)}\n`
       const source = lineOf(finding)
       return source === undefined ? head : head + excerpt(source, finding, paint)
     })
@@ -66,7 +70,7 @@ function excerpt(source: string, finding: Finding, paint: Paint): string {
   const marks = `^${'~'.repeat(Math.max(0, Math.min(end, Math.max(to, start + 1)) - start - 1))}`
   const number = String(line)
   const gap = ' '.repeat(number.length)
-  return `  ${number} | ${shown}\n  ${gap} | ${indent}${paint(severity, marks)}\n`
+  return `  ${number} | ${paint('source', shown)}\n  ${gap} | ${indent}${paint(severity, marks)}\n`
 }
 
 // Controls C0 and C1, line and paragraph separators, marks that turn the direction of writing.
