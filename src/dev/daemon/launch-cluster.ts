@@ -79,7 +79,7 @@ export async function launchCluster(
   }
 }
 
-/** Tells the process that launched this one how it went; nothing happens where nobody did. */
+/** Tells the process that launched this one how it went. Only for a process that {@link launchCluster} began. */
 export function tellLauncher(message: LaunchMessage): void {
   if (process.send === undefined) return
   process.send(message, () => {

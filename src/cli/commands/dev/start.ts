@@ -1,9 +1,10 @@
-import type { ClusterEtcd, MachineSpec, RunningCluster } from '../../../dev/index.js'
+import type { ClusterEtcd, RunningCluster } from '../../../dev/index.js'
 import { defineCommand } from '../../command.js'
 import type { Context } from '../../context.js'
-import { clusterFlags, parseMetadata, stateFolder } from '../../dev/cluster-flags.js'
+import { clusterFlags, stateFolder } from '../../dev/cluster-flags.js'
+import { machineSpecs } from '../../dev/machine-specs.js'
 import { flag } from '../../flag.js'
-import { BadValueError, UsageError } from '../../usage-error.js'
+import { BadValueError } from '../../usage-error.js'
 
 const flags = {
   ...clusterFlags,
@@ -29,6 +30,7 @@ const flags = {
     placeholder: 'URL,…',
   }),
   foreground: flag.boolean({ summary: 'Stay until Ctrl-C in place of going to the background' }),
+  launched: flag.boolean({ summary: 'Tell the process that launched this one how it went', hidden: true }),
 }
 
 export default defineCommand({
@@ -57,7 +59,7 @@ What is submitted is kept in ~/.local/state/caasctl/NAME ($XDG_STATE_HOME) and i
       does: 'Machines that share a registry with whatever fleet is on that etcd',
     },
   ],
-  async run(context, { name, machines, metadata, apiPort, ttl, speed, etcd, foreground }) {
+  async run(context, { name, machines, metadata, apiPort, ttl, speed, etcd, foreground, launched }) {
     const folder = stateFolder(context, name)
     const specs = machineSpecs(machines, metadata)
     const dev = await import('../../../dev/index.js')
@@ -70,7 +72,7 @@ What is submitted is kept in ~/.local/state/caasctl/NAME ($XDG_STATE_HOME) and i
       return
     }
     if (!foreground) {
-      const args = process.execArgv.concat(process.argv[1] ?? '', 'dev', 'start', '--foreground')
+      const args = [...process.execArgv, process.argv[1] ?? '', 'dev', 'start', '--foreground', '--launched']
       args.push(`--name=${name}`, `--machines=${machines}`, `--api-port=${apiPort}`)
       args.push(`--ttl=${ttl}ms`, `--speed=${speed}`, ...metadata.map((text) => `--metadata=${text}`))
       if (etcd !== undefined) {
@@ -91,11 +93,11 @@ What is submitted is kept in ~/.local/state/caasctl/NAME ($XDG_STATE_HOME) and i
         signal: context.signal,
         ready: (cluster) => {
           tell(context, cluster, 'runs')
-          dev.tellLauncher({ kind: 'ready', cluster })
+          if (launched) dev.tellLauncher({ kind: 'ready', cluster })
         },
       })
     } catch (error) {
-      dev.tellLauncher({ kind: 'failed', ...describeFailure(error) })
+      if (launched) dev.tellLauncher({ kind: 'failed', ...describeFailure(error) })
       throw error
     }
   },
@@ -116,25 +118,6 @@ function tell({ output, settings }: Context, cluster: RunningCluster, verb: stri
 function etcdAt(endpoints: string, { settings }: Context): ClusterEtcd {
   const [first = '', ...others] = endpoints.split(',').map((endpoint) => endpoint.trim())
   return { endpoints: [first, ...others], keyPrefix: settings.etcdKeyPrefix }
-}
-
-/** @throws {UsageError} */
-function machineSpecs(count: number, metadata: readonly string[]): MachineSpec[] {
-  const specs = Array.from({ length: count }, (): { metadata: Record<string, string> } => ({ metadata: {} }))
-  for (const text of metadata) {
-    const [, number, pairs = ''] = /^(?:(\d+):)?(.*)$/s.exec(text) ?? []
-    try {
-      const parsed = parseMetadata(pairs)
-      const meant = number === undefined ? specs : specs.slice(Number(number) - 1, Number(number))
-      if (meant.length === 0 || number === '0')
-        throw new BadValueError(`there is no machine ${number} of ${count}`)
-      for (const spec of meant) Object.assign(spec.metadata, parsed)
-    } catch (error) {
-      if (!(error instanceof BadValueError)) throw error
-      throw new UsageError(`--metadata: ${error.message}.`, { cause: error })
-    }
-  }
-  return specs
 }
 
 function parseSpeed(text: string): number {
