@@ -1,7 +1,7 @@
 import { nearestWord } from '../../nearest-word.js'
-import type { DisableComments } from './disable-comments.js'
+import type { DisableComment, DisableComments } from './disable-comments.js'
 import type { LintedUnit } from './linted-unit.js'
-import { isRuleName, lintRules } from './registry.js'
+import { isRuleName, lintRules, type RuleName } from './registry.js'
 import type { CommentRule, Problem } from './rule.js'
 import { unknownRule } from './rules/unknown-rule.js'
 import { uselessDisable } from './rules/useless-disable.js'
@@ -9,14 +9,12 @@ import { uselessDisable } from './rules/useless-disable.js'
 /**
  * What there is to say about the comments that disable rules.
  *
- * @param wasNeeded whether a comment kept the linter from saying something about a rule.
- * @param asSet whether the rules about sets have run; else nobody can tell whether they need disabling.
+ * @param isUseless whether a rule has run and the comment kept it from saying nothing.
  */
 export function* judgeComments(
   unit: LintedUnit,
   { all }: DisableComments,
-  wasNeeded: (comment: DisableComments['all'][number], rule: string) => boolean,
-  asSet: boolean,
+  isUseless: (comment: DisableComment, rule: RuleName) => boolean,
 ): Iterable<{ rule: CommentRule<'unknown-rule'> | CommentRule<'useless-disable'>; problem: Problem }> {
   for (const comment of all) {
     const { entry, rules } = comment
@@ -32,14 +30,10 @@ export function* judgeComments(
         )
         const hint = near === undefined ? '' : `: did you mean ${near}?`
         yield { rule: unknownRule, problem: { at, message: `there is no rule ${name}${hint}` } }
-      } else if (!wasNeeded(comment, name) && (asSet || !isSetRule(name))) {
+      } else if (isUseless(comment, name)) {
         const message = `${name} has nothing to say here, the comment can go`
         yield { rule: uselessDisable, problem: { at, message } }
       }
     }
   }
-}
-
-function isSetRule(name: string): boolean {
-  return lintRules.some((rule) => rule.name === name && rule.kind === 'set')
 }

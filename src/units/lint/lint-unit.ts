@@ -71,6 +71,10 @@ export function lintUnits(
   return units.flatMap(({ unit, file }) => linter.finish(unit, file, true))
 }
 
+const setRules: ReadonlySet<string> = new Set(
+  lintRules.filter(({ kind }) => kind === 'set').map(({ name }) => name),
+)
+
 interface Seen {
   readonly rule: Rule<RuleName>
   readonly problem: Problem
@@ -113,8 +117,11 @@ class Linter {
       else rules.add(rule.name)
       return false
     })
-    const wasNeeded = (comment: DisableComment, rule: string) => needed.get(comment)?.has(rule) ?? false
-    for (const judged of judgeComments(unit, comments, wasNeeded, asSet)) {
+    const isUseless = (comment: DisableComment, name: RuleName) => {
+      const hasRun = this.settings[name] !== 'off' && (asSet || !setRules.has(name))
+      return hasRun && needed.get(comment)?.has(name) !== true
+    }
+    for (const judged of judgeComments(unit, comments, isUseless)) {
       if (this.settings[judged.rule.name] !== 'off') said.push(judged)
     }
     return said.map(({ rule, problem }) => this.finding(rule, problem, file)).toSorted(byPlace)

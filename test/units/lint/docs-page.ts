@@ -24,8 +24,8 @@ together: a \`MachineOf\` that names a unit in none of them is found. \`-\` is s
 - **info**: it works; there is something to know.
 
 \`--fix\` writes what can safely be mended into the files and leaves every other byte as it is.
-\`--format\` is \`text\`, \`json\`, \`github\` (annotations of a pull request) or \`sarif\` (2.1.0, for code scanning).
-\`--explain RULE\` prints a section of this page.
+\`--report\` is \`text\`, \`github\` (annotations of a pull request) or \`sarif\` (2.1.0, for code scanning); with \`-o json\`
+findings are printed as data. \`--explain RULE\` prints a section of this page.
 
 In a program: \`lintUnit(name, text)\` and \`lintUnits(files)\` of \`caasctl/units\` give findings, \`fixUnit(name, text)\` the
 mended text.
