@@ -71,6 +71,19 @@ export type {
   WaitForOptions,
   WaitingOptions,
 } from './options.js'
+export { chooseMachines, type MachineChoice } from './remote/choose-machines.js'
+export { AmbiguousMachineError, MachineAddressError, MachineNotFoundError } from './remote/errors.js'
+export {
+  type ExecEverywhereOptions,
+  type ExecOutcome,
+  execEverywhere,
+  type MachineExec,
+  succeeded,
+} from './remote/exec-everywhere.js'
+export { findPlace, type Place } from './remote/find-place.js'
+export type { Host } from './remote/host.js'
+export { Hosts, type HostsOptions } from './remote/hosts.js'
+export { machineLabels } from './remote/machine-label.js'
 export { resolve } from './resolve.js'
 export { BatchSizeError, restart } from './restart.js'
 export {

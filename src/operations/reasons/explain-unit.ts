@@ -9,6 +9,7 @@ import {
   type UnitOption,
 } from '../../units/index.js'
 import type { Explanation } from '../explanation.js'
+import { isOneshot } from '../is-oneshot.js'
 import { shortID } from '../short-id.js'
 import type { ClusterPicture } from './cluster-picture.js'
 import { hints } from './hints.js'
@@ -107,6 +108,7 @@ function scheduledReasons(
     if (state === undefined) return `${shortID(id)} has not loaded it yet`
     if (state.load !== 'loaded') return `systemd on ${shortID(id)} cannot load it: ${state.load}`
     if (unit.desiredState !== 'launched' || state.active === 'active') return []
+    if (state.active === 'inactive' && isOneshot(unit.options)) return []
     return `systemd on ${shortID(id)} says ${state.active}/${state.sub}`
   })
 }

@@ -1,5 +1,6 @@
 import type { Unit, UnitState } from '../../api/index.js'
-import { isGlobal, type UnitOption } from '../../units/index.js'
+import { isGlobal } from '../../units/index.js'
+import { isOneshot } from '../is-oneshot.js'
 import { shortID } from '../short-id.js'
 import { failed, type Goal, isUpward, pending, reached, type Sighting, type Verdict } from './goal.js'
 import { isRunning } from './run-history.js'
@@ -101,9 +102,8 @@ function judgeRunning(watched: WatchedUnit, unit: Unit, state: UnitState, at: nu
   if (history.isSteady(at) || (exited && isOneshot(unit.options))) return reached
   const restarts = history.restartCount
   if (restarts === 0) return pending(`it does not run yet: ${describe(state)}`)
-  return pending(
-    `it does not stay up: ${describe(state)}, restarted ${restarts === 1 ? 'once' : `${restarts} times`} so far`,
-  )
+  const times = restarts === 1 ? 'once' : `${restarts} times`
+  return pending(`it does not stay up: ${describe(state)}, restarted at least ${times} so far`)
 }
 
 function describeAll(states: readonly UnitState[]): string {
@@ -113,9 +113,4 @@ function describeAll(states: readonly UnitState[]): string {
 function describe({ machineID, load, active, sub }: UnitState): string {
   const loaded = load === 'loaded' ? '' : `${load}, `
   return `systemd on ${shortID(machineID)} says ${loaded}${active}/${sub}`
-}
-
-function isOneshot(options: readonly UnitOption[]): boolean {
-  const types = options.filter(({ section, name }) => section === 'Service' && name === 'Type')
-  return types.at(-1)?.value.trim() === 'oneshot'
 }

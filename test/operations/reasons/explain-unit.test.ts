@@ -302,6 +302,14 @@ const situations: readonly Situation[] = [
     reasons: ['systemd on 2dde0d31 says failed/failed'],
   },
   {
+    is: 'a oneshot that has done its work',
+    asks: '[Service]\nType=oneshot\nExecStart=/bin/true\n',
+    stands: { machineID: two.id, currentState: 'launched' },
+    states: [state('it.service', two, 'loaded', 'inactive', 'dead')],
+    verdict: 'scheduled',
+    reasons: [],
+  },
+  {
     is: 'a unit file that systemd cannot make sense of',
     asks: '',
     stands: { machineID: two.id, currentState: 'launched' },
