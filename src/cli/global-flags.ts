@@ -31,7 +31,7 @@ export const globalFlags = {
   }),
   driver: flag.choice({
     summary:
-      'What to speak: fleet’s HTTP API, or etcd itself. Not given: etcd where the port is 2379 or 4001',
+      "What to speak: fleet's HTTP API, or etcd itself. Not given: etcd where the port is 2379 or 4001",
     choices: ['api', 'etcd'],
   }),
   profile: flag.string({
@@ -49,7 +49,7 @@ export const globalFlags = {
     default: '/_coreos.com/fleet/',
   }),
   'ca-file': flag.string({
-    summary: 'Certificate of the authority that signed the server’s, PEM',
+    summary: "Certificate of the authority that signed the server's, PEM",
     placeholder: 'FILE',
     aliases: ['etcd-cafile'],
     complete: 'file',
@@ -71,7 +71,7 @@ export const globalFlags = {
     placeholder: '[USER@]HOST[:PORT]',
   }),
   'ssh-username': flag.string({
-    summary: 'User to log in as (ssh_config’s User, or core, where none is given)',
+    summary: "User to log in as (ssh_config's User, or core, where none is given)",
     placeholder: 'USER',
   }),
   identity: flag.string({

@@ -8,11 +8,7 @@ export default defineCommand({
   description: `
 Prints a script for bash, zsh or fish that completes commands, flags, fields, and the names of units, templates, machines and profiles as they are in the cluster at that moment. Names are kept for some seconds; where the cluster cannot be reached there are none, without a word.
 
-For good, write it into the file that the shell reads:
-
-    bash   caasctl completion bash > ~/.local/share/bash-completion/completions/caasctl
-    zsh    caasctl completion zsh > ~/.zfunc/_caasctl     (with fpath+=~/.zfunc before compinit)
-    fish   caasctl completion fish > ~/.config/fish/completions/caasctl.fish`,
+For good, write it into a file that the shell reads: for bash ~/.local/share/bash-completion/completions/caasctl, for zsh _caasctl in a folder of fpath, for fish ~/.config/fish/completions/caasctl.fish.`,
   operands: { shell: operand.one({ summary: 'bash, zsh or fish', complete: shells }) },
   examples: [
     { line: 'source <(caasctl completion bash)', does: 'In bash, for this session' },
