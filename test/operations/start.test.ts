@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Cluster, startCluster } from '../../src/dev/index.js'
 import { client, type OperationEvent, RangeSyntaxError, type StartOptions } from '../../src/index.js'
-import { fleetOptions, hashOptions, serializeOptions } from '../../src/units/index.js'
+import { defineUnit, fleetOptions, hashOptions, serializeOptions } from '../../src/units/index.js'
 import { countedFleet } from '../support/counted-fleet.js'
 import { sleeper, type UnitFolder, unitFolder } from '../support/unit-folder.js'
 
@@ -85,10 +85,17 @@ describe('where a unit comes from', () => {
     expect(await counted.fleet.unit('beside@.service')).toBeUndefined()
   })
 
-  it.concurrent('is the unit itself, given as options', async () => {
+  it.concurrent('is the unit itself, given as options or as the builder makes it', async () => {
     await using counted = countedFleet(cluster.endpoint)
-    const [result] = await counted.fleet.start({ name: 'given', options: fleetOptions(sleeper('own')) })
-    expect(result).toMatchObject({ unit: 'given.service', outcome: 'done', change: 'created' })
+    const built = defineUnit('built.service', { Service: { ExecStart: '/bin/sleep infinity' } })
+    const results = await counted.fleet.start([
+      { name: 'given', options: fleetOptions(sleeper('given')) },
+      built,
+    ])
+    expect(results).toMatchObject([
+      { unit: 'given.service', outcome: 'done', change: 'created' },
+      { unit: 'built.service', outcome: 'done', change: 'created' },
+    ])
   })
 
   it.concurrent('is a unit the cluster has, by pattern, its template left out', async () => {
