@@ -39,6 +39,8 @@ export class Agent {
   private excluded = new Set<string>()
   private readonly timers = new Set<NodeJS.Timeout>()
   private pending: NodeJS.Timeout | undefined
+  private work: Promise<void> = Promise.resolve()
+  private joining = false
   private session: MachineSession | undefined
   private unlisten: (() => void) | undefined
   private stopped = false
@@ -53,13 +55,13 @@ export class Agent {
     this.publisher = new StatePublisher(systemd, pace.publishMs, (error) => this.report(error))
   }
 
-  /** Resolves once the machine is alive in the registry, or waits there for an older self to run out. */
+  /**
+   * Resolves once the machine is a member of the cluster; where an older self of it still counts as alive, at
+   * once, and it becomes one later. Before that the agent does nothing, as fleetd.
+   */
   async start(): Promise<void> {
+    this.timers.add(setInterval(() => this.run(this.tick()), this.pace.ttlMs / 3))
     await this.join()
-    if (this.stopped) return
-    this.unlisten = this.assignments.listen(this.machine.id, (unit) => this.touch(unit))
-    for (const { unit } of this.assignments.all(this.machine.id)) this.touch(unit.name)
-    this.every(this.pace.ttlMs / 3, () => this.refresh())
   }
 
   /** The machine loses power: nothing is written any more, and what was written runs out. */
@@ -72,34 +74,42 @@ export class Agent {
     this.timers.clear()
   }
 
-  /** The machine leaves in good order. */
-  async leave(): Promise<void> {
-    this.cut()
-    await this.session?.leave()
+  /** Says that the machine is alive; one that is no member, or no longer, tries to become one. */
+  private async tick(): Promise<void> {
+    const session = this.session
+    if (session !== undefined) {
+      if ((await session.refresh()) || this.session !== session) return
+      this.log.write(this.machine.id, 'Was taken for lost; joining again', 4)
+      this.session = undefined
+    }
+    await this.join()
   }
 
   private async join(): Promise<void> {
-    const session = await this.registry.join(this.machine, this.pace.ttlMs)
-    if (this.stopped) {
-      await session?.leave()
-      return
+    if (this.joining) return
+    this.joining = true
+    try {
+      const session = await this.registry.join(this.machine, this.pace.ttlMs)
+      if (session === undefined) return
+      if (this.stopped) {
+        await session.leave()
+        return
+      }
+      this.session = session
+      this.log.write(this.machine.id, 'Joined the cluster')
+      this.publisher.publishTo(session)
+      for (const [unit, state] of this.done) if (state === 'launched') await session.beat(unit)
+      this.unlisten ??= this.listen()
+    } finally {
+      this.joining = false
     }
-    if (session === undefined) {
-      this.after(this.pace.ttlMs / 10, () => this.join())
-      return
-    }
-    this.session = session
-    this.log.write(this.machine.id, 'Joined the cluster')
-    this.publisher.publishTo(session)
-    for (const [unit, state] of this.done) if (state === 'launched') await session.beat(unit)
   }
 
-  private async refresh(): Promise<void> {
-    const session = this.session
-    if (session === undefined || (await session.refresh()) || this.session !== session) return
-    this.log.write(this.machine.id, 'Was taken for lost; joining again', 4)
-    this.session = undefined
-    await this.join()
+  private listen(): () => void {
+    const { id } = this.machine
+    const unlisten = this.assignments.listen(id, (unit) => this.touch(unit))
+    for (const { unit } of this.assignments.all(id)) this.touch(unit.name)
+    return unlisten
   }
 
   private touch(unit: string): void {
@@ -107,7 +117,8 @@ export class Agent {
     if (this.pending !== undefined || this.stopped) return
     this.pending = setTimeout(() => {
       this.pending = undefined
-      this.run(this.reconcile())
+      // One after the other: what one has begun must not be begun by the next.
+      this.work = this.work.then(() => this.reconcile()).catch((error: unknown) => this.report(error))
     }, this.pace.agentMs)
   }
 
@@ -209,10 +220,6 @@ export class Agent {
       this.run(act())
     }, ms)
     this.timers.add(timer)
-  }
-
-  private every(ms: number, act: () => Promise<void>): void {
-    this.timers.add(setInterval(() => this.run(act()), ms))
   }
 
   private run(act: Promise<void>): void {

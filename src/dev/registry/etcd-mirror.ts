@@ -24,6 +24,7 @@ export class EtcdMirror implements AsyncDisposable {
   private current: RegistryTree
   private index = 0
   private failure: Error | undefined
+  private ended = false
 
   constructor(connection: EtcdConnection, keyspace: Keyspace, listener: MirrorListener) {
     this.connection = connection
@@ -45,13 +46,20 @@ export class EtcdMirror implements AsyncDisposable {
 
   /** @throws {RegistryUnavailableError} while etcd cannot be reached. */
   get tree(): RegistryTree {
-    if (this.failure === undefined) return this.current
+    this.assertReachable()
+    return this.current
+  }
+
+  /** @throws {RegistryUnavailableError} while etcd cannot be reached. */
+  assertReachable(): void {
+    if (this.failure === undefined) return
     throw new RegistryUnavailableError(this.failure.message, { cause: this.failure })
   }
 
   /** Resolves once the tree holds everything up to this index of etcd. */
   async reach(index: number): Promise<void> {
     if (this.index >= index) return
+    if (this.ended) throw new RegistryUnavailableError(this.failure?.message ?? 'it was closed')
     await new Promise<void>((resolve, reject) => this.waiting.add({ index, resolve, reject }))
   }
 
@@ -65,6 +73,7 @@ export class EtcdMirror implements AsyncDisposable {
       for await (const step of steps) this.take(step)
     } catch (error) {
       this.interrupt(error instanceof Error ? error : new Error(String(error)))
+      this.ended = true
       for (const { reject } of this.waiting) reject(this.failure ?? new Error('closed'))
       this.waiting.clear()
     }

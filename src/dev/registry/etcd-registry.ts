@@ -1,32 +1,20 @@
 import { machineChanges } from '../../api/changes.js'
-import type { EtcdAnswer } from '../../api/etcd/answer.js'
 import { EtcdConnection } from '../../api/etcd/connection.js'
-import {
-  CompareFailedError,
-  EtcdError,
-  EtcdUnavailableError,
-  KeyExistsError,
-  KeyNotFoundError,
-} from '../../api/etcd/errors.js'
+import { KeyExistsError, KeyNotFoundError } from '../../api/etcd/errors.js'
 import { EtcdKeys } from '../../api/etcd/keys.js'
 import { Keyspace } from '../../api/etcd/keyspace.js'
 import { writeMachineObject } from '../../api/etcd/records.js'
 import type { RegistryTree } from '../../api/etcd/registry-tree.js'
-import { viewGhost, viewMachine, viewMachines, viewUnitStates } from '../../api/etcd/registry-view.js'
+import { viewGhost, viewMachine, viewMachines } from '../../api/etcd/registry-view.js'
 import { storeUnit } from '../../api/etcd/store-unit.js'
-import {
-  ConnectionError,
-  type DesiredState,
-  type Machine,
-  RequestTimeoutError,
-  type UnitState,
-} from '../../api/index.js'
+import type { DesiredState, Machine, UnitState } from '../../api/index.js'
 import type { UnitOption } from '../../units/index.js'
 import type { ClusterEtcd } from '../cluster.js'
 import type { ClusterLog } from '../log.js'
 import { EtcdMirror } from './etcd-mirror.js'
 import { EtcdSession } from './etcd-session.js'
-import { EtcdUnits, sameUnit } from './etcd-units.js'
+import { EtcdView, sameUnit } from './etcd-view.js'
+import { EtcdWrites } from './etcd-writes.js'
 import type {
   ListRange,
   MachineSession,
@@ -36,7 +24,6 @@ import type {
   RegistryListener,
   RegistryWatch,
 } from './registry.js'
-import { RegistryUnavailableError } from './registry-unavailable-error.js'
 import { UnreadableUnitError } from './unreadable-unit-error.js'
 
 /** What its machines say they run. */
@@ -52,12 +39,12 @@ export class EtcdRegistry implements Registry {
   private readonly connection: EtcdConnection
   private readonly mirror: EtcdMirror
   private readonly log: ClusterLog
-  private readonly known = new EtcdUnits()
+  private readonly writes: EtcdWrites
+  private readonly view: EtcdView
   private readonly listeners = new Set<RegistryListener>()
   private readonly sessions = new Map<string, EtcdSession>()
   /** Machines whose last session is being cleared away. */
   private readonly clearing = new Map<string, Promise<void>>()
-  private names: readonly string[] | undefined
 
   private constructor({ endpoints, keyPrefix, ...options }: ClusterEtcd, log: ClusterLog) {
     this.log = log
@@ -69,6 +56,8 @@ export class EtcdRegistry implements Registry {
       changing: (units, machines, change) => this.observe(units, machines, change),
       interrupted: (error) => log.write('registry', `etcd cannot be reached: ${error.message}`, 4),
     })
+    this.view = new EtcdView(this.mirror.tree)
+    this.writes = new EtcdWrites(this.keys, this.keyspace, this.mirror)
   }
 
   /**
@@ -90,35 +79,26 @@ export class EtcdRegistry implements Registry {
     const { tree } = this.mirror
     const ghost = viewGhost(tree, this.keyspace, name)
     if (ghost !== undefined && ghost.kind !== 'empty-unit') throw new UnreadableUnitError(name, ghost.reason)
-    return this.known.unit(tree, name)
+    return this.view.unit(name)
   }
 
-  async units({ from, count }: ListRange): Promise<RegisteredUnit[]> {
-    const { tree } = this.mirror
-    this.names ??= [...tree.units.keys()].sort()
-    const found: RegisteredUnit[] = []
-    let skip = from
-    for (const name of this.names) {
-      const unit = this.known.unit(tree, name)
-      if (unit === undefined || skip-- > 0) continue
-      found.push(unit)
-      if (found.length === count) break
-    }
-    return found
+  async units(range: ListRange): Promise<RegisteredUnit[]> {
+    this.mirror.assertReachable()
+    return this.view.units(range)
   }
 
   async putUnit(name: string, options: readonly UnitOption[], desiredState: DesiredState): Promise<void> {
-    await this.written(storeUnit(this.keys, this.keyspace, { name, options, desiredState }))
+    await this.writes.written(storeUnit(this.keys, this.keyspace, { name, options, desiredState }))
   }
 
   async setDesiredState(name: string, desiredState: string): Promise<void> {
-    await this.written(this.keys.set(this.keyspace.unit(name, 'target-state'), desiredState))
+    await this.writes.written(this.keys.set(this.keyspace.unit(name, 'target-state'), desiredState))
   }
 
   async destroyUnit(name: string): Promise<boolean> {
-    if (!this.has(name)) return false
+    if (!this.writes.has(name)) return false
     try {
-      await this.written(this.keys.delete(this.keyspace.unit(name), { recursive: true }))
+      await this.writes.written(this.keys.delete(this.keyspace.unit(name), { recursive: true }))
       return true
     } catch (error) {
       if (error instanceof KeyNotFoundError) return error.repeated
@@ -129,18 +109,18 @@ export class EtcdRegistry implements Registry {
   async schedule(name: string, machineID: string): Promise<boolean> {
     const key = this.keyspace.unit(name, 'target')
     try {
-      await this.written(this.keys.create(key, machineID))
+      await this.writes.written(this.keys.create(key, machineID))
     } catch (error) {
       if (error instanceof KeyExistsError) return false
       throw error
     }
-    if (this.has(name)) return true
-    await this.bury(name, 'target', machineID)
+    if (this.writes.has(name)) return true
+    await this.writes.bury(name, 'target', machineID)
     return false
   }
 
   async unschedule(name: string, machineID: string): Promise<void> {
-    await this.take(this.keyspace.unit(name, 'target'), machineID)
+    await this.writes.take(this.keyspace.unit(name, 'target'), machineID)
   }
 
   async machines(): Promise<Machine[]> {
@@ -148,16 +128,12 @@ export class EtcdRegistry implements Registry {
   }
 
   async setMetadata(machineID: string, key: string, value: string): Promise<void> {
-    await this.written(this.keys.set(this.keyspace.metadata(machineID, key), value))
+    await this.writes.written(this.keys.set(this.keyspace.metadata(machineID, key), value))
   }
 
-  async unitStates(
-    { unit, machineID }: { unit?: string; machineID?: string },
-    { from, count }: ListRange,
-  ): Promise<UnitState[]> {
-    const states = viewUnitStates(this.mirror.tree, unit)
-    const wanted = machineID === undefined ? states : states.filter((state) => state.machineID === machineID)
-    return wanted.slice(from, from + count)
+  async unitStates(filter: { unit?: string; machineID?: string }, range: ListRange): Promise<UnitState[]> {
+    this.mirror.assertReachable()
+    return this.view.states(filter, range)
   }
 
   async join(machine: Machine, ttlMs: number): Promise<MachineSession | undefined> {
@@ -165,11 +141,11 @@ export class EtcdRegistry implements Registry {
     const ttl = Math.max(1, Math.ceil(ttlMs / 1_000))
     const object = writeMachineObject({ ...machine, version })
     try {
-      const { node } = await this.written(
+      const { node } = await this.writes.written(
         this.keys.create(this.keyspace.machine(machine.id), object, { ttl }),
       )
       const { createdIndex } = node
-      const session = new EtcdSession({ registry: this, machineID: machine.id, createdIndex, ttl })
+      const session = new EtcdSession({ writes: this.writes, machineID: machine.id, createdIndex, ttl })
       this.sessions.set(machine.id, session)
       return session
     } catch (error) {
@@ -188,40 +164,6 @@ export class EtcdRegistry implements Registry {
     }
   }
 
-  /** Whether there is something under the name, readable or not. */
-  has(name: string): boolean {
-    return this.mirror.tree.units.get(name)?.values.has('object') === true
-  }
-
-  /** Deletes a key that has this value; nothing happens where it has another, or is gone. */
-  async take(key: string, value: string): Promise<void> {
-    try {
-      await this.written(this.keys.delete(key, { previousValue: value }))
-    } catch (error) {
-      if (!(error instanceof CompareFailedError || error instanceof KeyNotFoundError)) throw error
-    }
-  }
-
-  /**
-   * Takes back what was written under a unit that had just been destroyed. etcd makes the directory anew for it,
-   * and that would lie there as a ghost.
-   */
-  async bury(name: string, key: 'target' | 'job-state', value: string): Promise<void> {
-    await this.take(this.keyspace.unit(name, key), value)
-    await this.keys.delete(this.keyspace.unit(name), { dir: true }).catch(() => {})
-  }
-
-  /** Resolves to the answer once the mirror has what was written. */
-  async written(writing: Promise<EtcdAnswer>): Promise<EtcdAnswer> {
-    try {
-      const answer = await writing
-      await this.mirror.reach(answer.node.modifiedIndex)
-      return answer
-    } catch (error) {
-      throw isUnavailable(error) ? new RegistryUnavailableError(error.message, { cause: error }) : error
-    }
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     this.listeners.clear()
     await Promise.allSettled([...this.sessions.values()].map((session) => session.leave()))
@@ -233,14 +175,13 @@ export class EtcdRegistry implements Registry {
   private observe(units: readonly string[], machines: readonly string[], change: () => void): void {
     const { tree } = this.mirror
     const look = () => ({
-      units: units.map((name) => this.known.unit(tree, name)),
-      there: units.map((name) => tree.units.has(name)),
+      units: units.map((name) => this.view.unit(name)),
       machines: machines.map((id) => viewMachine(tree, id)),
     })
     const before = look()
     change()
+    this.view.touch(units)
     const after = look()
-    if (before.there.some((was, i) => was !== after.there[i])) this.names = undefined
     units.forEach((name, i) => {
       this.tellUnit(name, before.units[i], after.units[i])
     })
@@ -250,9 +191,10 @@ export class EtcdRegistry implements Registry {
   }
 
   private compare(before: RegistryTree, after: RegistryTree): void {
-    this.names = undefined
-    for (const name of new Set([...before.units.keys(), ...after.units.keys()])) {
-      this.tellUnit(name, this.known.unit(before, name), this.known.unit(after, name))
+    const was = new Map([...before.units.keys()].map((name) => [name, this.view.unit(name)]))
+    this.view.turnTo(after)
+    for (const name of new Set([...was.keys(), ...after.units.keys()])) {
+      this.tellUnit(name, was.get(name), this.view.unit(name))
     }
     for (const id of new Set([...before.machines.keys(), ...after.machines.keys()])) {
       this.tellMachine(id, viewMachine(before, id), viewMachine(after, id))
@@ -288,13 +230,4 @@ export class EtcdRegistry implements Registry {
   private tell(change: RegistryChange): void {
     for (const listener of this.listeners) listener(change)
   }
-}
-
-function isUnavailable(error: unknown): error is Error {
-  return (
-    error instanceof EtcdUnavailableError ||
-    error instanceof ConnectionError ||
-    error instanceof RequestTimeoutError ||
-    (error instanceof EtcdError && error.retryable)
-  )
 }

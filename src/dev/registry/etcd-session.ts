@@ -1,10 +1,10 @@
 import { CompareFailedError, KeyNotFoundError } from '../../api/etcd/errors.js'
 import { writeUnitState } from '../../api/etcd/records.js'
-import type { EtcdRegistry } from './etcd-registry.js'
+import type { EtcdWrites } from './etcd-writes.js'
 import type { MachineSession, PublishedState } from './registry.js'
 
 export interface EtcdSessionOptions {
-  readonly registry: EtcdRegistry
+  readonly writes: EtcdWrites
   readonly machineID: string
   /** Of the machine's object: tells this session from a later one of the same machine. */
   readonly createdIndex: number
@@ -28,7 +28,7 @@ const keptTtl = 30
 
 /** What one machine writes into etcd. The writes about one unit are done one after the other. */
 export class EtcdSession implements MachineSession {
-  private readonly registry: EtcdRegistry
+  private readonly writes: EtcdWrites
   private readonly machineID: string
   private readonly createdIndex: number
   private readonly ttl: number
@@ -36,8 +36,8 @@ export class EtcdSession implements MachineSession {
   private readonly lines = new Map<string, Promise<void>>()
   private over = false
 
-  constructor({ registry, machineID, createdIndex, ttl }: EtcdSessionOptions) {
-    this.registry = registry
+  constructor({ writes, machineID, createdIndex, ttl }: EtcdSessionOptions) {
+    this.writes = writes
     this.machineID = machineID
     this.createdIndex = createdIndex
     this.ttl = ttl
@@ -46,7 +46,7 @@ export class EtcdSession implements MachineSession {
   async refresh(): Promise<boolean> {
     if (this.over) return false
     try {
-      const { keys, keyspace } = this.registry
+      const { keys, keyspace } = this.writes
       const { node } = await keys.refresh(keyspace.machine(this.machineID), this.ttl)
       if (node.createdIndex !== this.createdIndex) this.over = true
     } catch (error) {
@@ -59,12 +59,12 @@ export class EtcdSession implements MachineSession {
 
   saveState(unit: string, state: PublishedState): Promise<void> {
     const { machineID } = this
-    const key = this.registry.keyspace.state(unit, machineID)
+    const key = this.writes.keyspace.state(unit, machineID)
     return this.inLine(unit, () => this.keep(unit, key, writeUnitState({ name: unit, machineID, ...state })))
   }
 
   removeState(unit: string): Promise<void> {
-    const { keys, keyspace } = this.registry
+    const { keys, keyspace } = this.writes
     const key = keyspace.state(unit, this.machineID)
     return this.inLine(unit, async () => {
       this.kept.delete(key)
@@ -75,25 +75,25 @@ export class EtcdSession implements MachineSession {
   }
 
   beat(unit: string): Promise<void> {
-    const key = this.registry.keyspace.unit(unit, 'job-state')
+    const key = this.writes.keyspace.unit(unit, 'job-state')
     return this.inLine(unit, async () => {
       await this.keep(unit, key, this.machineID)
-      if (this.registry.has(unit)) return
+      if (this.writes.has(unit)) return
       this.kept.delete(key)
-      await this.registry.bury(unit, 'job-state', this.machineID)
+      await this.writes.bury(unit, 'job-state', this.machineID)
     })
   }
 
   clearBeat(unit: string): Promise<void> {
-    const key = this.registry.keyspace.unit(unit, 'job-state')
+    const key = this.writes.keyspace.unit(unit, 'job-state')
     return this.inLine(unit, async () => {
       this.kept.delete(key)
-      await this.registry.take(key, this.machineID)
+      await this.writes.take(key, this.machineID)
     })
   }
 
   async leave(): Promise<void> {
-    const { keys, keyspace } = this.registry
+    const { keys, keyspace } = this.writes
     if (!this.over) await gone(keys.delete(keyspace.machine(this.machineID)))
     await this.clear()
   }
@@ -102,10 +102,10 @@ export class EtcdSession implements MachineSession {
   async clear(): Promise<void> {
     this.over = true
     await Promise.allSettled(this.lines.values())
-    const { keys, keyspace } = this.registry
+    const { keys, keyspace } = this.writes
     await Promise.all(
       [...this.kept].map(async ([key, { unit, value }]) => {
-        await this.registry.take(key, value)
+        await this.writes.take(key, value)
         await keys.delete(keyspace.state(unit), { dir: true }).catch(() => {})
       }),
     )
@@ -115,7 +115,7 @@ export class EtcdSession implements MachineSession {
   private async keep(unit: string, key: string, value: string): Promise<void> {
     this.kept.set(key, { unit, value, writtenAt: performance.now() })
     const ttl = Math.max(keptTtl, this.ttl)
-    await this.registry.written(this.registry.keys.set(key, value, { ttl }))
+    await this.writes.written(this.writes.keys.set(key, value, { ttl }))
   }
 
   private async renewKept(): Promise<void> {
@@ -131,7 +131,7 @@ export class EtcdSession implements MachineSession {
     const kept = this.kept.get(key)
     if (kept?.value !== value) return
     try {
-      await this.registry.keys.refresh(key, Math.max(keptTtl, this.ttl), { previousValue: value })
+      await this.writes.keys.refresh(key, Math.max(keptTtl, this.ttl), { previousValue: value })
       kept.writtenAt = performance.now()
     } catch (error) {
       if (error instanceof KeyNotFoundError) await this.keep(unit, key, value)
