@@ -1,0 +1,32 @@
+import { StringDecoder } from 'node:string_decoder'
+
+/** A line longer than this is broken, characters: a program that never ends one must not fill memory. */
+const lineMax = 16_384
+
+/** Takes text in pieces and gives it on in whole lines, each without its end. */
+export class LineWriter {
+  readonly #line: (line: string) => void
+  readonly #decoder = new StringDecoder('utf8')
+  #open = ''
+
+  constructor(line: (line: string) => void) {
+    this.#line = line
+  }
+
+  write(chunk: Buffer): void {
+    const lines = (this.#open + this.#decoder.write(chunk)).split('\n')
+    this.#open = lines.pop() ?? ''
+    for (const line of lines) this.#line(line.replace(/\r$/, ''))
+    while (this.#open.length > lineMax) {
+      this.#line(this.#open.slice(0, lineMax))
+      this.#open = this.#open.slice(lineMax)
+    }
+  }
+
+  /** The last line, where its end never came. */
+  end(): void {
+    const rest = this.#open + this.#decoder.end()
+    this.#open = ''
+    if (rest !== '') this.#line(rest)
+  }
+}
