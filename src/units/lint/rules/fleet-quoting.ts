@@ -20,27 +20,32 @@ odd quote swallows what is behind it, and single quotes are letters like any oth
     for (const name of fleetOptionNames) {
       for (const entry of unit.assignments(fleetSection, name)) {
         if (isContinued(entry)) continue
-        const value = trimGoSpace(entry.value)
-        const at = entry.valueSpan
-        const quotes = value.split('"').length - 1
-        const enclosed = value.length > 1 && value.startsWith('"') && value.endsWith('"')
-        if (/^'.*'$/s.test(value)) yield { at, message: 'fleet takes single quotes for a part of the value' }
-        else if (quotes === 0) continue
-        else if (!enclosed) {
-          yield {
-            at,
-            message:
-              'fleet takes these quotes for a part of the value: put quotes around each value, or none',
-          }
-        } else if (quotes % 2 === 1) yield { at, message: 'a quote is not closed' }
-        else if (/" {2,}"/.test(value)) {
-          const edits = replaceSpan(at, entry.value.replace(/" {2,}"/g, '" "'))
-          const message = 'two blanks between values are an empty value to fleet'
-          yield { at, message, ...fixBy('leave one blank between values', edits) }
-        } else if (/"[^" ]|[^" ]"./.test(value.replace(/"[^"]*"/g, '""'))) {
-          yield { at, message: 'fleet joins what stands next to a quote without a blank' }
-        }
+        const message = judge(trimGoSpace(entry.value))
+        if (message === undefined) continue
+        const edits =
+          message === emptyBetween ? replaceSpan(entry.valueSpan, withSingleBlanks(entry.value)) : []
+        yield { at: entry.valueSpan, message, ...fixBy('leave one blank between values', edits) }
       }
     }
   },
 })
+
+const emptyBetween = 'two blanks between values are an empty value to fleet'
+
+function judge(value: string): string | undefined {
+  if (/^'.*'$/s.test(value)) return 'fleet takes single quotes for a part of the value'
+  if (!value.includes('"')) return undefined
+  if (value.length === 1 || !value.startsWith('"') || !value.endsWith('"')) {
+    return 'fleet takes these quotes for a part of the value: put quotes around each value, or none'
+  }
+  // Each quoted piece becomes a quote by itself.
+  const outline = value.replace(/"[^"]*"/g, '"')
+  if ((value.split('"').length - 1) % 2 === 1) return 'a quote is not closed'
+  if (outline.includes('  ')) return emptyBetween
+  const isJoined = outline.split(' ').some((piece) => piece.includes('"') && piece !== '"')
+  return isJoined ? 'fleet joins what stands next to a quote without a blank' : undefined
+}
+
+function withSingleBlanks(value: string): string {
+  return value.replace(/"[^"]*"| {2,}/g, (piece) => (piece.startsWith('"') ? piece : ' '))
+}
