@@ -35,8 +35,21 @@ export interface ClusterOptions {
   readonly etcd?: string | ClusterEtcd
   /** What is left out is as in `defaultPace`. */
   readonly pace?: Partial<Pace>
+  /** Serves SSH too: `true` on any free port of 127.0.0.1, or on this one. Default: no SSH. */
+  readonly ssh?: boolean | { readonly port?: number }
   /** The order in which the engine takes units in one round. Default: by name. fleet's own order is by chance. */
   readonly engineOrder?: (a: string, b: string) => number
+}
+
+/** The way to the machines by SSH. */
+export interface ClusterSsh {
+  readonly host: string
+  /** The way in; every machine is behind it under its own address, port 22. */
+  readonly port: number
+  /** The private key that lets in, as any user. */
+  readonly identityFile: string
+  /** The machines' own keys, also under the address of the way in. */
+  readonly knownHostsFile: string
 }
 
 export interface MachineStatus extends MachineIdentity {
@@ -54,6 +67,8 @@ export interface ClusterStatus {
   readonly name: string
   readonly endpoint: string
   readonly socketPath: string
+  /** Undefined where no SSH is served. */
+  readonly ssh: ClusterSsh | undefined
   readonly machines: readonly MachineStatus[]
   /** Units in the registry. */
   readonly units: number
@@ -73,6 +88,8 @@ export interface Cluster extends AsyncDisposable {
   readonly endpoint: string
   /** The API's unix socket; its endpoint is `unix://` and this path. */
   readonly socketPath: string
+  /** Undefined where no SSH is served. */
+  readonly ssh: ClusterSsh | undefined
   /** In the order in which they were added. */
   readonly machines: readonly VirtualMachine[]
   readonly log: ClusterLog

@@ -1,6 +1,6 @@
 import type { Assignments } from './agent/assignments.js'
 import type { Closers } from './closers.js'
-import type { Cluster, ClusterStatus, MachineStatus } from './cluster.js'
+import type { Cluster, ClusterSsh, ClusterStatus, MachineStatus } from './cluster.js'
 import { MachineExistsError, UnknownMachineError } from './cluster-errors.js'
 import type { EngineGate } from './engine/engine-gate.js'
 import type { Faults } from './http/faults.js'
@@ -9,6 +9,7 @@ import { type MachineSpec, machineIdentity } from './machine-spec.js'
 import type { MachinesFile } from './machines-file.js'
 import type { Pace } from './pace.js'
 import type { Registry } from './registry/registry.js'
+import type { SshServer } from './ssh/cluster-ssh.js'
 import { VirtualMachine } from './virtual-machine.js'
 
 export interface ClusterParts {
@@ -32,6 +33,7 @@ export class EmbeddedCluster implements Cluster {
   readonly machines: VirtualMachine[] = []
   endpoint = ''
   socketPath = ''
+  ssh: SshServer | undefined
   private readonly parts: ClusterParts
 
   constructor(parts: ClusterParts) {
@@ -72,6 +74,7 @@ export class EmbeddedCluster implements Cluster {
 
   async addMachine(spec: MachineSpec = {}): Promise<VirtualMachine> {
     const machine = this.define(spec)
+    await this.ssh?.add(machine)
     await machine.boot()
     await this.save()
     return machine
@@ -109,7 +112,13 @@ export class EmbeddedCluster implements Cluster {
       }),
     )
     const units = await this.parts.registry.units({ from: 0, count: Number.POSITIVE_INFINITY })
-    return { name, endpoint, socketPath, machines, units: units.length }
+    return { name, endpoint, socketPath, ssh: this.describeSsh(), machines, units: units.length }
+  }
+
+  private describeSsh(): ClusterSsh | undefined {
+    if (this.ssh === undefined) return undefined
+    const { host, port, identityFile, knownHostsFile } = this.ssh
+    return { host, port, identityFile, knownHostsFile }
   }
 
   holdEngine(): void {

@@ -1,4 +1,11 @@
-export type { Cluster, ClusterEtcd, ClusterOptions, ClusterStatus, MachineStatus } from './cluster.js'
+export type {
+  Cluster,
+  ClusterEtcd,
+  ClusterOptions,
+  ClusterSsh,
+  ClusterStatus,
+  MachineStatus,
+} from './cluster.js'
 export { MachineExistsError, UnknownMachineError } from './cluster-errors.js'
 export { ClusterNotRunningError, ClusterRefusedError, callCluster } from './daemon/control-client.js'
 export type { ControlDone, ControlRequest, RunningCluster } from './daemon/control-protocol.js'

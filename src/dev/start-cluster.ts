@@ -18,7 +18,7 @@ import { defaultPace, type Pace } from './pace.js'
 import { EtcdRegistry } from './registry/etcd-registry.js'
 import { FileStorage } from './registry/file-storage.js'
 import { MemoryRegistry } from './registry/memory-registry.js'
-import { apiSocketPath } from './socket-path.js'
+import { apiSocketPath, makeSocketFolder } from './socket-path.js'
 
 /**
  * Starts a fleet cluster in this process. Resolves once it serves and all its machines are members.
@@ -26,6 +26,7 @@ import { apiSocketPath } from './socket-path.js'
  * @throws {MachineExistsError} where two machines have the same ID.
  * @throws {FolderInUseError} where another cluster runs on the state folder.
  * @throws {StateFolderError} where the state folder cannot be used.
+ * @throws {ListenError} where a port is taken.
  * @throws {EtcdUnavailableError} | {EtcdError} | {ConnectionError} where etcd cannot be used.
  */
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
@@ -74,6 +75,7 @@ async function open(options: ClusterOptions, closers: Closers): Promise<Embedded
   const leaderSince = Math.floor(Date.now() / 1_000)
   const figures = () => ({ leaderSince, ...engine.figures })
   await serve(cluster, options, closers, { registry, log, faults, figures })
+  if (options.ssh !== undefined && options.ssh !== false) await serveSsh(cluster, options, closers)
   return cluster
 }
 
@@ -123,6 +125,27 @@ async function serve(
   // The lock is ours: a socket that lies there is left over from a cluster that was killed.
   if (stateFolder !== undefined) await rm(cluster.socketPath, { force: true })
   closers.add(await ApiServer.onSocket(cluster.socketPath, options))
+}
+
+async function serveSsh(
+  cluster: EmbeddedCluster,
+  { ssh, stateFolder }: ClusterOptions,
+  closers: Closers,
+): Promise<void> {
+  const port = (typeof ssh === 'object' ? ssh.port : undefined) ?? 0
+  let folder: string
+  let sockets: string
+  if (stateFolder === undefined) {
+    folder = await mkdtemp(join(tmpdir(), 'caasctl-'))
+    sockets = folder
+    closing(closers, () => rm(folder, { recursive: true, force: true }))
+  } else {
+    folder = join(stateFolder, 'ssh')
+    sockets = await makeSocketFolder(stateFolder)
+  }
+  // ssh2 takes its time to be loaded, and is not always wanted.
+  const { SshServer } = await import('./ssh/cluster-ssh.js')
+  cluster.ssh = closers.add(await SshServer.start(cluster, { folder, socketFolder: sockets, port }))
 }
 
 function closing(closers: Closers, close: () => void | Promise<void>): void {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { Agent } from './agent/agent.js'
 import type { Assignments } from './agent/assignments.js'
 import type { ClusterLog } from './log.js'
@@ -23,13 +24,15 @@ interface PoweredUp {
   readonly containers: Containers
   /** Milliseconds since 1970. */
   readonly since: number
+  /** Aborts when the power goes. */
+  readonly off: AbortController
 }
 
 /** A machine of the embedded cluster: its identity, and while it has power its systemd and fleet's agent. */
 export class VirtualMachine {
   readonly identity: MachineIdentity
   private readonly surroundings: MachineSurroundings
-  private power: PoweredUp | undefined
+  private powered: PoweredUp | undefined
 
   constructor(identity: MachineIdentity, surroundings: MachineSurroundings) {
     this.identity = identity
@@ -37,27 +40,32 @@ export class VirtualMachine {
   }
 
   get isUp(): boolean {
-    return this.power !== undefined
+    return this.powered !== undefined
+  }
+
+  /** Aborts when the power goes that it has now; undefined without power. */
+  get power(): AbortSignal | undefined {
+    return this.powered?.off.signal
   }
 
   /** When it was booted, in milliseconds since 1970; undefined without power. */
   get upSince(): number | undefined {
-    return this.power?.since
+    return this.powered?.since
   }
 
   /** systemd on it; undefined without power. */
   get systemd(): Systemd | undefined {
-    return this.power?.systemd
+    return this.powered?.systemd
   }
 
   /** The containers that its simulated docker knows; undefined without power. */
   get containers(): Containers | undefined {
-    return this.power?.containers
+    return this.powered?.containers
   }
 
   /** Resolves once the machine is a member of the cluster, or waits for its older self to be taken for lost. */
   async boot(): Promise<void> {
-    if (this.power !== undefined) return
+    if (this.powered !== undefined) return
     const { registry, assignments, pace, log } = this.surroundings
     const { id, primaryIP, metadata, hostname } = this.identity
     const clock = new MachineClock(pace.speed)
@@ -65,17 +73,22 @@ export class VirtualMachine {
     const systemd = new Systemd({ machineID: id, hostname, clock, runner })
     const machine = { id, primaryIP, metadata }
     const agent = new Agent({ machine, registry, assignments, systemd, pace, log })
-    this.power = { agent, systemd, containers: runner.containers, since: Date.now() }
+    const off = new AbortController()
+    // Everything that somebody has running here listens.
+    setMaxListeners(0, off.signal)
+    this.powered = { agent, systemd, containers: runner.containers, since: Date.now(), off }
     log.write(id, 'Booting')
     await agent.start()
   }
 
   /** Pulls the plug: everything on the machine ends at once, and the cluster notices when its time is over. */
   cut(): void {
-    if (this.power === undefined) return
+    if (this.powered === undefined) return
     this.surroundings.log.write(this.identity.id, 'Loses power', 4)
-    this.power.agent.cut()
-    this.power.systemd.cut()
-    this.power = undefined
+    this.powered.agent.cut()
+    this.powered.systemd.cut()
+    const { off } = this.powered
+    this.powered = undefined
+    off.abort()
   }
 }

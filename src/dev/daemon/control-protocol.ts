@@ -28,12 +28,20 @@ const machineSchema = z.object({
   units: z.number(),
 })
 
+const sshSchema = z.object({
+  host: z.string(),
+  port: z.number(),
+  identityFile: z.string(),
+  knownHostsFile: z.string(),
+})
+
 /** A cluster that runs, as it describes itself. */
 export const runningClusterSchema = z.object({
   name: z.string(),
   pid: z.number(),
   endpoint: z.string(),
   socketPath: z.string(),
+  ssh: sshSchema.optional(),
   units: z.number(),
   machines: z.array(machineSchema),
 })

@@ -20,7 +20,6 @@ export function joinChannel(channel: ServerChannel, socket: Socket): void {
     ended()
   })
   socket.once('error', () => channel.close())
-  socket.once('close', () => channel.close())
   channel.on('error', () => socket.destroy())
   channel.once('close', () => socket.destroy())
 }

@@ -44,10 +44,7 @@ export class SshKeys {
   async writeKnownHosts(machines: readonly KnownMachine[], entryPort: number): Promise<void> {
     const entry = ['127.0.0.1', '::1', 'localhost'].map((host) => knownHostName(host, entryPort))
     const lines = machines.map(({ names, key }) =>
-      formatKnownHost(
-        [...entry, ...names.map((name) => knownHostName(name, 22))].join(','),
-        key.publicBlob,
-      ),
+      formatKnownHost([...entry, ...names.map((name) => knownHostName(name, 22))].join(','), key.publicBlob),
     )
     await writeAtomically(this.knownHostsFile, `${lines.join('\n')}\n`)
   }
