@@ -198,7 +198,7 @@ describeWithSshd('a connection to a real sshd', () => {
   it('notices by itself that nothing comes any more', async () => {
     await using proxy = await startTcpProxy({ host: '127.0.0.1', port: sshd.port })
     await using own = home.pool(sshd.knownHost.replaceAll(String(sshd.port), String(proxy.port)), {
-      overrides: { aliveIntervalMs: 30, aliveCountMax: 2 },
+      overrides: { aliveIntervalMs: 100, aliveCountMax: 3 },
     })
     const there = await own.connect(`127.0.0.1:${proxy.port}`)
     const process = await there.exec('sleep 10')

@@ -14,6 +14,7 @@ import {
   type SshOverrides,
   UnusableKeyError,
 } from '../../src/ssh/index.js'
+import { eventually } from '../support/eventually.js'
 import { startSshAgent } from '../support/ssh-agent.js'
 import { describeWithSshd, makeKey, type Sshd, sshUser, startSshd } from '../support/sshd.js'
 import { SshHome } from '../support/sshd-home.js'
@@ -52,7 +53,9 @@ describeWithSshd('logging in to a real sshd', () => {
     await using pool = home.pool(sshd.knownHost, { overrides, person })
     const host = await pool.connect(`127.0.0.1:${sshd.port}`)
     await host.ready()
-    return /Accepted publickey .* ssh2: (\S+ \S+)/.exec(sshd.log().slice(seen))?.[1] ?? 'nothing'
+    return eventually('the server tells of it', () => {
+      return /Accepted publickey .* ssh2: (\S+ \S+)/.exec(sshd.log().slice(seen))?.[1]
+    })
   }
 
   const failure = (overrides: SshOverrides, person?: Person) =>
@@ -312,8 +315,8 @@ describe('logging in by password', () => {
     using home = new SshHome()
     await using server = await startSsh2Server({ authentication: rightPassword('slow') })
     await using pool = home.pool(server.knownHost, {
-      overrides: { connectTimeoutMs: 250 },
-      person: { password: () => new Promise((resolve) => setTimeout(resolve, 400, 'slow')) },
+      overrides: { connectTimeoutMs: 1000 },
+      person: { password: () => new Promise((resolve) => setTimeout(resolve, 1200, 'slow')) },
     })
     await (await pool.connect(`127.0.0.1:${server.port}`)).ready()
   })

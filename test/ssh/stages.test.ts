@@ -60,12 +60,13 @@ async function hangAfter(greeting: string): Promise<Hanging> {
   }
 }
 
-const stages: readonly [SshStage, () => Promise<Hanging>][] = [
-  ['connect', hangAtConnect],
-  ['banner', () => hangAfter('')],
-  ['handshake', () => hangAfter('SSH-2.0-OpenSSH_9.2\r\n')],
-  ['authentication', () => startSsh2Server({ authentication: () => {} })],
-  ['channel', () => startSsh2Server({ ready: (client) => client.on('session', () => {}) })],
+/** Where it hangs, after how long it is given up (what comes before takes its time too), and such a server. */
+const stages: readonly [SshStage, number, () => Promise<Hanging>][] = [
+  ['connect', 150, hangAtConnect],
+  ['banner', 150, () => hangAfter('')],
+  ['handshake', 300, () => hangAfter('SSH-2.0-OpenSSH_9.2\r\n')],
+  ['authentication', 1000, () => startSsh2Server({ authentication: () => {} })],
+  ['channel', 1000, () => startSsh2Server({ ready: (client) => client.on('session', () => {}) })],
 ]
 
 describe('a server that hangs', () => {
@@ -74,18 +75,18 @@ describe('a server that hangs', () => {
 
   it.each(stages)(
     'at %s is given up after the time that is set, and it is said where',
-    async (stage, start) => {
+    async (stage, timeoutMs, start) => {
       using home = new SshHome()
       await using server = await start()
-      pool = home.pool(server.knownHost, { overrides: { connectTimeoutMs: 150 } })
+      pool = home.pool(server.knownHost, { overrides: { connectTimeoutMs: timeoutMs } })
       const host = await pool.connect(`127.0.0.1:${server.port}`)
       const error = await host.run('true').catch((thrown: unknown) => thrown)
       expect(error).toBeInstanceOf(SshTimeoutError)
-      expect(error).toMatchObject({ stage, timeoutMs: 150, host: `127.0.0.1:${server.port}` })
+      expect(error).toMatchObject({ stage, timeoutMs, host: `127.0.0.1:${server.port}` })
     },
   )
 
-  it.each(stages)('at %s is given up when that is wanted', async (_stage, start) => {
+  it.each(stages)('at %s is given up when that is wanted', async (_stage, _timeoutMs, start) => {
     using home = new SshHome()
     await using server = await start()
     pool = home.pool(server.knownHost)

@@ -61,6 +61,7 @@ describeWithSshd('hosts behind a real sshd', () => {
     expect(results.map(({ code }) => code)).toEqual([0, 0, 0])
     expect(String(results[0].stdout)).toContain(`127.0.0.2 ${machine.port}`)
     expect(String(results[1].stdout)).toContain(`127.0.0.1 ${entry.port}`)
+    await eventually('the server tells of it', () => accepted() > before)
     expect(accepted()).toBe(before + 1)
 
     await using stranger = home.pool([entry.knownHost])
@@ -258,6 +259,26 @@ describeWithSshd('hosts behind a real sshd', () => {
       const read = expect(stream.toArray()).rejects.toThrow(SshConnectionLostError)
       proxy.cut()
       await read
+    })
+
+    it('keep a failure for who begins to listen only later', async () => {
+      await using proxy = await startTcpProxy({ host: '127.0.0.1', port: entry.port })
+      await using pool = home.pool([entry.knownHost.replaceAll(String(entry.port), String(proxy.port))], {
+        socketFallback: () => 'exit 4',
+      })
+      const host = await pool.connect(`127.0.0.1:${proxy.port}`)
+      const closed = () => entry.log().split('Close session').length
+      const before = closed()
+      const failed = await host.dial({ socketPath: '/nonexistent' })
+      await eventually('the command has ended on both sides', () => closed() > before)
+      const lost = await host.dial({ host: '127.0.0.1', port: httpPort })
+      proxy.cut()
+      await eventually('the loss is noticed', async () => {
+        await host.ready()
+        return proxy.connections === 2
+      })
+      await expect(once(failed.resume(), 'end')).rejects.toThrow('exit code 4')
+      await expect(once(lost.resume(), 'end')).rejects.toThrow(SshConnectionLostError)
     })
 
     it('carry much at the pace of the slower side', async () => {

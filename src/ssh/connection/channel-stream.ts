@@ -5,11 +5,16 @@ import type { Tenant } from './tenant.js'
 /**
  * A channel as a stream that behaves as a socket does: ssh2's own neither ends a write that the other side will
  * never take, nor tells a lost connection from a finished one. Has what Node's `http.Agent` calls on a socket.
+ *
+ * A failure is told at the first reading or writing, and from then on at once: before that nobody may be
+ * listening yet, as a channel can be opened and fail in the same message.
  */
 export class ChannelStream extends Duplex implements Tenant {
   readonly released: Promise<void>
   readonly #channel: ClientChannel
   #gone = false
+  #used = false
+  #failure: Error | undefined
   #waiting: ((error?: Error | null) => void) | undefined
 
   /**
@@ -26,11 +31,14 @@ export class ChannelStream extends Duplex implements Tenant {
     channel.once('end', () => {
       const ended = beforeEnd?.() ?? Promise.resolve()
       ended.then(
-        () => this.push(null),
-        (error: Error) => this.destroy(error),
+        () => {
+          // A channel whose connection was lost ends too; that must not pass for the end of the stream.
+          if (this.#failure === undefined) this.push(null)
+        },
+        (error: Error) => this.abandon(error),
       )
     })
-    channel.on('error', (error: Error) => this.destroy(error))
+    channel.on('error', (error: Error) => this.abandon(error))
     channel.once('close', () => {
       this.#gone = true
       this.#waiting?.(closedByOtherSide())
@@ -38,16 +46,19 @@ export class ChannelStream extends Duplex implements Tenant {
   }
 
   abandon(error: Error): void {
-    this.destroy(error)
+    this.#failure ??= error
+    if (this.#used) this.destroy(this.#failure)
   }
 
   override _read(): void {
+    this.#use()
     this.#channel.resume()
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#use()
     if (this.#gone) {
-      done(closedByOtherSide())
+      done(this.#failure ?? closedByOtherSide())
       return
     }
     this.#waiting = (error) => {
@@ -68,6 +79,11 @@ export class ChannelStream extends Duplex implements Tenant {
     // Nobody reads any more, and the channel is only let go of when it has been read to its end.
     this.#channel.resume()
     done(error)
+  }
+
+  #use(): void {
+    this.#used = true
+    if (this.#failure !== undefined) this.destroy(this.#failure)
   }
 
   /** As `net.Socket.destroySoon`: ends, and is destroyed when all is written. */
