@@ -95,11 +95,7 @@ export class Waiter {
     await this.trying(async () => {
       const look = await this.context.lookout.look(this.wanted())
       for (const waiting of turn) await this.consider(waiting, look)
-      const now = this.context.now()
-      await this.explain(
-        [...this.waiting.keys()].filter((waiting) => waiting.isUnexplained(explainAfterMs, now)),
-        look,
-      )
+      await this.tellReasons(look)
       this.trouble = undefined
     })
   }
@@ -120,19 +116,29 @@ export class Waiter {
     if (verdict.kind !== 'pending') this.end(waiting, verdict)
   }
 
-  /** Finds out, once for each unit, why it is still without a machine. */
-  private async explain(unexplained: readonly WaitingUnit[], look?: Look): Promise<void> {
-    if (unexplained.length === 0) return
-    const { looker, machines, signal, emit } = this.context
-    const whole = look?.whole ?? (await looker.lookAtAll({}, signal)).whole
-    if (whole === undefined) return
-    const picture = new ClusterPicture(await machines.all(signal), whole.units, whole.states ?? [])
-    for (const waiting of unexplained) {
-      const unit = picture.units.get(waiting.track.name)
-      if (unit === undefined) continue
-      const explanation = explainUnit(unit, picture)
-      if (waiting.take(explanation)) emit({ type: 'explained', unit: unit.name, explanation })
+  private async tellReasons(look: Look): Promise<void> {
+    const now = this.context.now()
+    const due = [...this.waiting.keys()].filter((waiting) => waiting.isUnexplained(explainAfterMs, now))
+    for (const { track } of await this.explain(due, look)) {
+      const { name, explanation } = track
+      if (explanation !== undefined) this.context.emit({ type: 'explained', unit: name, explanation })
     }
+  }
+
+  /**
+   * Finds out, once for each unit, why it is still without a machine.
+   * @returns the units of which there is something to tell
+   */
+  private async explain(unexplained: readonly WaitingUnit[], look?: Look): Promise<WaitingUnit[]> {
+    if (unexplained.length === 0) return []
+    const { looker, machines, signal } = this.context
+    const whole = look?.whole ?? (await looker.lookAtAll({}, signal)).whole
+    if (whole === undefined) return []
+    const picture = new ClusterPicture(await machines.all(signal), whole.units, whole.states ?? [])
+    return unexplained.filter((waiting) => {
+      const unit = picture.units.get(waiting.track.name)
+      return unit !== undefined && waiting.take(explainUnit(unit, picture))
+    })
   }
 
   /** Ends what is over its time; it is looked at once at least, however short the time. */
@@ -140,7 +146,9 @@ export class Waiter {
     const { now } = this.context
     const overdue = [...this.waiting.keys()].filter(({ deadline }) => now() >= deadline)
     if (overdue.length === 0) return
-    await this.trying(() => this.explain(overdue.filter((waiting) => waiting.isUnexplained(0, now()))))
+    await this.trying(async () => {
+      await this.explain(overdue.filter((waiting) => waiting.isUnexplained(0, now())))
+    })
     for (const waiting of overdue) {
       const reason = this.trouble?.message ?? waiting.reason
       if (reason !== undefined) this.end(waiting, { kind: 'timed-out', reason, error: this.trouble })

@@ -63,30 +63,35 @@ export class WatchingLookout implements Lookout {
 
   private start(): { readonly stop: AbortController; readonly ready: Promise<FleetPicture> } {
     const stop = new AbortController()
-    const picture = new FleetPicture()
-    const ready = new Promise<FleetPicture>((resolve, reject) => {
-      void this.follow(picture, AbortSignal.any([stop.signal, this.signal]), () => resolve(picture)).catch(
-        (error: unknown) => {
-          reject(error)
-          if (this.current?.stop !== stop) return
-          this.current = undefined
-          this.failure = error
-          this.wake()
-        },
+    const signal = AbortSignal.any([stop.signal, this.signal])
+    const ready = new Promise<FleetPicture>((begun, reject) => {
+      this.follow(signal, begun).then(
+        () => this.ended(stop, reject, signal.reason),
+        (error: unknown) => this.ended(stop, reject, error),
       )
     })
     ready.catch(() => {})
     return { stop, ready }
   }
 
-  private async follow(picture: FleetPicture, signal: AbortSignal, begun: () => void): Promise<void> {
+  /** A watch that is over is begun anew with the next look. */
+  private ended(stop: AbortController, reject: (error: unknown) => void, error: unknown): void {
+    reject(error)
+    if (this.current?.stop !== stop) return
+    this.current = undefined
+    this.failure = error
+    this.wake()
+  }
+
+  private async follow(signal: AbortSignal, begun: (picture: FleetPicture) => void): Promise<void> {
+    const picture = new FleetPicture()
     const onInterruption = (error: Error) => {
       this.failure = error
       this.wake()
     }
     for await (const change of this.watch({ signal, onInterruption })) {
       picture.apply(change)
-      begun()
+      begun(picture)
       this.changed = true
       this.wake()
     }

@@ -165,11 +165,21 @@ web@.service: it can never run
   })
 })
 
-it('start says why a unit has no machine while it waits for it', async () => {
-  await run('destroy mars')
-  const { stderr, code } = await run('start mars --timeout 1')
-  expect(code).toBe(1)
-  expect(stderr).toMatch(
-    /^WARNING: Unit mars\.service stays where it is: planet=mars: no machine has it \(2 have region; 1 has disk\); /m,
-  )
+describe('start of a unit that no machine can run', () => {
+  const why = 'planet=mars: no machine has it \\(2 have region; 1 has disk\\); '
+
+  it('says why while it waits', async () => {
+    await run('destroy mars')
+    const { stderr, code } = await run('start mars --timeout 5')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(new RegExp(`^WARNING: Unit mars\\.service stays where it is: ${why}`, 'm'))
+  })
+
+  it('says why at the end of a short wait', async () => {
+    const { stderr, code } = await run('start mars --timeout 0.5')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(
+      new RegExp(`^error: Unit mars\\.service is not there yet: no machine has been chosen for it: ${why}`),
+    )
+  })
 })
