@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  ClusterLoad,
-  type Obstacle,
-  type PlacementUnit,
-  toPlacementUnit,
-} from '../../src/scheduling/index.js'
+import { ClusterLoad, type PlacementUnit, toPlacementUnit } from '../../src/scheduling/index.js'
 import { fleetOptions } from '../../src/units/index.js'
 
 /** A unit from the lines of its [X-Fleet] section. */
