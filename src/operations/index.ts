@@ -72,6 +72,7 @@ export type {
   WaitingOptions,
 } from './options.js'
 export { chooseMachines, type MachineChoice } from './remote/choose-machines.js'
+export { PlaceDialer, type PlaceTarget } from './remote/dial-place.js'
 export { AmbiguousMachineError, MachineAddressError, MachineNotFoundError } from './remote/errors.js'
 export {
   type ExecEverywhereOptions,
@@ -83,7 +84,19 @@ export {
 export { findPlace, type Place } from './remote/find-place.js'
 export type { Host } from './remote/host.js'
 export { Hosts, type HostsOptions } from './remote/hosts.js'
+export { type FollowJournalOptions, followJournal } from './remote/journal/follow-journal.js'
+export { type JournalRange, journalCommand } from './remote/journal/journal-command.js'
+export type { JournalEntry } from './remote/journal/journal-entry.js'
+export type { PlacedUnit } from './remote/journal/placed-units.js'
+export {
+  JournalError,
+  type JournalFailure,
+  placesOfUnits,
+  type ReadJournal,
+  readJournal,
+} from './remote/journal/read-journal.js'
 export { machineLabels } from './remote/machine-label.js'
+export { type StatusOptions, type StatusPart, status } from './remote/status.js'
 export { resolve } from './resolve.js'
 export { BatchSizeError, restart } from './restart.js'
 export {

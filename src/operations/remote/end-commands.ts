@@ -20,5 +20,5 @@ export async function endCommands(connection: SshConnection): Promise<void> {
 
 const script = `exec sh -c '
 case "$(cat /proc/$PPID/comm)" in
-  sshd*) for pid in $(ps -o pid= --ppid $PPID); do [ "$pid" = $$ ] || kill -TERM -- "-$pid"; done ;;
+  sshd*) for pid in $(ps -o pid= --ppid $PPID); do [ "$pid" = $$ ] || kill -s TERM -- "-$pid"; done ;;
 esac' 2>/dev/null`
