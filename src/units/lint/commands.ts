@@ -46,8 +46,9 @@ export const unitCommands = once((unit): readonly UnitCommand[] =>
     .flatMap(({ entry, option, commands }) => commands.map((command) => ({ entry, option, command }))),
 )
 
-export function programName({ command }: UnitCommand): string {
-  return command.program.text.slice(command.program.text.lastIndexOf('/') + 1)
+/** The last part of a program's path. */
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
 }
 
 /** Where a word or another piece of a command's value stands in the file. */

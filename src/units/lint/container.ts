@@ -1,6 +1,8 @@
 import type { Word } from '../values/word.js'
-import { programName, type UnitCommand, unitCommands } from './commands.js'
+import { baseName, type UnitCommand, unitCommands } from './commands.js'
 import { once } from './linted-unit.js'
+import { shellScripts, wordsOf } from './shell.js'
+import { simpleCommands } from './shell-words.js'
 
 /** An option of a `docker` or `podman` command. */
 export interface ContainerOption {
@@ -15,6 +17,8 @@ export interface ContainerOption {
 /** A command that `docker` or `podman` runs: `docker run …`, `docker pull …`. */
 export interface ContainerCommand {
   readonly use: UnitCommand
+  /** Whether it stands in a script that the unit's command hands to a shell. */
+  readonly inScript: boolean
   readonly engine: 'docker' | 'podman'
   /** `run`, `pull`, `stop` …; `container run` and `image pull` are `run` and `pull`. */
   readonly verb: string
@@ -24,11 +28,14 @@ export interface ContainerCommand {
   readonly operands: readonly Word[]
 }
 
-/** The commands by which a unit deals with containers, in order. */
+/** The commands by which a unit deals with containers, in order; also those in the scripts of a shell. */
 export const containerCommands = once((unit): readonly ContainerCommand[] =>
   unitCommands(unit).flatMap((use) => {
-    const command = readContainerCommand(use)
-    return command === undefined ? [] : [command]
+    const scripts = [...shellScripts(use.command)].flatMap(simpleCommands)
+    return [
+      readContainerCommand(use, wordsOf(use.command), false),
+      ...scripts.map((words) => readContainerCommand(use, words, true)),
+    ].filter((command) => command !== undefined)
   }),
 )
 
@@ -47,16 +54,34 @@ export function hasOption(command: ContainerCommand, name: string): boolean {
   return value !== undefined && value !== 'false'
 }
 
-function readContainerCommand(use: UnitCommand): ContainerCommand | undefined {
-  let words: readonly Word[] = use.command.arguments
-  let engine = programName(use)
-  // `/usr/bin/env docker …` and `sudo docker …` come to the same.
-  if (engine === 'env' || engine === 'sudo') {
-    const at = words.findIndex(({ text }) => !text.startsWith('-') && !text.includes('='))
-    engine = words[at]?.text.replace(/^.*\//, '') ?? ''
-    words = words.slice(at + 1)
-  }
+/** What may stand before a program: words of the shell, and programs that run another. */
+const openers = new Set([
+  'exec',
+  'env',
+  'sudo',
+  'time',
+  '!',
+  'if',
+  'then',
+  'else',
+  'while',
+  'until',
+  'do',
+  '{',
+])
+
+function readContainerCommand(
+  use: UnitCommand,
+  all: readonly Word[],
+  inScript: boolean,
+): ContainerCommand | undefined {
+  const first = all.findIndex(
+    ({ text }, index) =>
+      !openers.has(baseName(text)) && !/^\w+=/.test(text) && !(index > 0 && text.startsWith('-')),
+  )
+  const engine = baseName(all[first]?.text ?? '')
   if (engine !== 'docker' && engine !== 'podman') return undefined
+  const words = all.slice(first + 1)
   const globals = readOptions(words, 0, isGlobalFlag)
   let at = globals.next
   if (/^(container|image)$/.test(words[at]?.text ?? '')) at++
@@ -67,18 +92,18 @@ function readContainerCommand(use: UnitCommand): ContainerCommand | undefined {
   const { options, next } = readOptions(words, at + 1, (name) => flags.has(name))
   // Only `run`, `create` and `exec` stop at the first operand; others take options behind it.
   if (['run', 'create', 'exec'].includes(verb)) {
-    return { use, engine, verb, verbWord, options, operands: words.slice(next) }
+    return { use, inScript, engine, verb, verbWord, options, operands: words.slice(next) }
   }
-  const all = [...options]
+  const allOptions = [...options]
   const operands: Word[] = []
   for (let from = next; from < words.length; ) {
     const operand = words[from]
     if (operand !== undefined) operands.push(operand)
     const more = readOptions(words, from + 1, (name) => flags.has(name))
-    all.push(...more.options)
+    allOptions.push(...more.options)
     from = more.next
   }
-  return { use, engine, verb, verbWord, options: all, operands }
+  return { use, inScript, engine, verb, verbWord, options: allOptions, operands }
 }
 
 function readOptions(

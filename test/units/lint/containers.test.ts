@@ -143,3 +143,43 @@ describe('other faults', () => {
     ['container-stop-timeout', 'TimeoutSec=infinity\nExecStop=/usr/bin/docker stop -t 600 web', []],
   ] as const)('%s: %s', (rule, lines, expected) => expect(linesOf(rule, lines)).toEqual(expected))
 })
+
+describe('containers in the script of a shell', () => {
+  it.each([
+    ['container-detached', 'ExecStart=/bin/sh -c "docker run -d web"', [1]],
+    ['container-detached', "ExecStart=/bin/bash -c 'exec /usr/bin/docker run -d web > /dev/null'", [1]],
+    ['container-detached', 'ExecStart=/bin/sh -c "docker run -d --name web web && docker wait web"', []],
+    ['container-detached', 'ExecStart=/bin/sh -c "docker run web -d"', []],
+    ['container-detached', "ExecStart=/bin/sh -c 'echo docker run -d web'", []],
+    ['container-detached', 'ExecStart=/bin/sh -c "if true; then sudo docker run -d web; fi"', [1]],
+    ['container-not-removed', "ExecStart=/bin/sh -c 'A=b docker run --name web web'", [1]],
+    [
+      'container-not-removed',
+      "ExecStartPre=/bin/sh -c 'docker kill web; docker rm web 2>/dev/null || true'\nExecStart=/usr/bin/docker run --name web web",
+      [],
+    ],
+    ['cleanup-may-fail', "ExecStartPre=/bin/sh -c 'docker rm web || true'", []],
+    ['pull-timeout', "ExecStartPre=/bin/sh -c 'docker pull web:$(cat /etc/tag)'\nExecStart=/a", [1]],
+    [
+      'container-name-mismatch',
+      'ExecStart=/usr/bin/docker run --name a web\nExecStop=/bin/sh -c "docker stop a >/dev/null 2>&1"',
+      [],
+    ],
+    [
+      'container-name-mismatch',
+      'ExecStart=/usr/bin/docker run --name a web\nExecStop=/bin/sh -c "docker stop b >/dev/null 2>&1"',
+      [2],
+    ],
+    ['secret-in-unit', "ExecStart=/bin/sh -c 'docker run -e TOKEN=hunter2hunter2 web'", [1]],
+    ['secret-in-unit', `ExecStart=/bin/sh -c 'curl "http://web:hunter2@db"'`, [1]],
+    ['environment-variable', 'Environment="A=$(hostname)"', [1]],
+  ] as const)('%s: %s', (rule, lines, expected) => expect(linesOf(rule, lines)).toEqual(expected))
+
+  it('have their places in the file', () => {
+    const text =
+      '[Service]\nRestart=no\nExecStart=/bin/sh -c "\\\n  docker run \\\n    -it --rm web"\nExecStop=/a\n'
+    expect(lintUnit('web.service', text)).toMatchObject([
+      { rule: 'container-terminal', line: 5, column: 5, endColumn: 8 },
+    ])
+  })
+})

@@ -37,6 +37,8 @@ const shapes: readonly (readonly [title: string, head: string, piece: string])[]
     '[Service]\n',
     'ExecStartPre=/usr/bin/docker rm a\nExecStart=/usr/bin/docker run -d -it -p 1:1 --name b c\n',
   ],
+  ['a script', "[Service]\nExecStart=/bin/sh -c '", 'docker run -d a > b; '],
+  ['a script that is not closed', '[Service]\nExecStart=/bin/sh -c "', "docker rm 'a ("],
   ['options of a container', '[Service]\nExecStart=/usr/bin/docker run', ' -p 1:1 --name a'],
   ['letters of an option', '[Service]\nExecStart=/usr/bin/docker run -', 'd'],
   ['environment', '[Service]\n', 'Environment=A=$B PASSWORD=x\n'],

@@ -1,5 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { lintRules, lintUnit, parseUnitFile } from '../../../src/units/index.js'
+import { formatLintText, lintRules, lintUnit, parseUnitFile } from '../../../src/units/index.js'
 import type { Rule } from '../../../src/units/lint/rule.js'
 import { realProgram } from '../../support/real-program.js'
 import { verifyUnits } from '../../support/systemd-analyze.js'
@@ -67,4 +69,21 @@ describe.skipIf(!isThere)('the linter and systemd-analyze verify', async () => {
       expect(lint(name, text)).not.toEqual(said.get(name) ?? new Set())
     },
   )
+})
+
+describe('the unit files that systemd itself brings', () => {
+  const folder = '/usr/lib/systemd/system'
+  const files = isThere
+    ? readdirSync(folder).filter((name) => /\.(service|socket|timer|mount|path|target)$/.test(name))
+    : []
+
+  it.skipIf(!isThere)('hold nothing that systemd would not take', () => {
+    expect(files.length).toBeGreaterThan(100)
+    const findings = files
+      .map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }))
+      .filter(({ text }) => text !== '')
+      .flatMap(({ name, text }) => lintUnit(name, text))
+      .filter(({ rule }) => aboutSystemd.has(rule))
+    expect(formatLintText(findings)).toBe('')
+  })
 })

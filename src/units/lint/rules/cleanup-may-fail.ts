@@ -27,6 +27,8 @@ ExecStop=/usr/bin/docker stop web`,
   }),
   *check(unit): Iterable<Problem> {
     for (const command of containerCommands(unit)) {
+      // Of a script the last command alone counts, and it may go on to another.
+      if (command.inScript) continue
       const { use, verb, engine } = command
       const { entry, option } = use
       const { prefixes, start } = use.command

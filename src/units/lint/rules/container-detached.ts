@@ -1,5 +1,5 @@
 import { spanOf } from '../commands.js'
-import { containerRuns, hasOption } from '../container.js'
+import { containerCommands, containerRuns, hasOption } from '../container.js'
 import { exampleService } from '../examples.js'
 import { fixBy, replaceInValue } from '../fixes.js'
 import { type Problem, unitRule } from '../rule.js'
@@ -28,12 +28,18 @@ ExecStop=/usr/bin/docker stop web`,
   }),
   *check(unit): Iterable<Problem> {
     const type = serviceType(unit)
+    const commands = containerCommands(unit)
     for (const run of containerRuns(unit)) {
       if (run.use.option !== 'ExecStart' || !hasOption(run, 'detach')) continue
+      if (
+        run.inScript &&
+        commands.some((each) => each.use === run.use && /^(wait|logs|attach|start)$/.test(each.verb))
+      )
+        continue
       if (run.engine === 'podman' && (type === 'notify' || type === 'forking')) continue
       const word = run.options.findLast(({ name }) => name === 'detach')?.words[0] ?? run.verbWord
       const { entry } = run.use
-      const alone = /^(-d|--detach(=true)?)$/.test(word.text)
+      const alone = /^(-d|--detach(=true)?)$/.test(word.text) && entry.value[word.start - 1] === ' '
       const edits = alone && type === 'simple' ? replaceInValue(entry, word.start - 1, word.end, '') : []
       yield {
         at: spanOf(run.use, word),

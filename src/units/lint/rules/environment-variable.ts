@@ -10,7 +10,8 @@ export const environmentVariable = unitRule({
   topic: 'operation',
   title: 'A variable within Environment',
   docs: `
-systemd replaces no variables in \`Environment\`, the program gets \`\${HOST}\` as it is written. Put what a file of the
+systemd replaces no variables in \`Environment\` and runs no commands: the program gets \`\${HOST}\` and \`$(hostname)\` as
+they are written. Put what a file of the
 machine sets into the command line, or start the program with a shell.`,
   wrong: exampleService({
     service: `
@@ -27,12 +28,12 @@ ExecStart=/usr/bin/web --advertise \${COREOS_PRIVATE_IPV4}:8500`,
     for (const { entry, option } of knownOptions(unit)) {
       if (option.name !== 'Environment') continue
       for (const { value, name, word } of parseEnvironment(entry.value).assignments) {
-        const variable = /(?<!\$)\$(\{[A-Za-z_]\w*\}|[A-Z_][A-Z0-9_]+\b)/.exec(value)
+        const variable = /(?<!\$)\$(\{[A-Za-z_]\w*\}|[A-Z_][A-Z0-9_]+\b|\([^)(]{1,200}\))/.exec(value)
         if (variable === null) continue
         const start = word.offset(name.length + 1 + variable.index)
         yield {
           at: pieceOf(entry, start, start + variable[0].length),
-          message: `systemd replaces no variables here, ${name} will hold ${variable[0]} as it is written`,
+          message: `systemd replaces nothing here, ${name} will hold ${variable[0]} as it is written`,
         }
         break
       }

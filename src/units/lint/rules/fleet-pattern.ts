@@ -13,16 +13,19 @@ export const fleetPattern = unitRule({
 \`Conflicts\` and \`Replaces\` are patterns of whole unit names, with their type: \`*\`, \`?\` and classes as in
 \`[a-z]\`. A malformed pattern matches nothing and fleet does not tell. A backslash escapes the next character, so the
 one of \`dev-disk\\x2d1.service\` must be written twice. Blanks separate several patterns of \`Conflicts\`; of \`Replaces\`
-each needs its own line.`,
+each needs its own line. The unit's own name never counts, which is a remark only.`,
   wrong: exampleService({ fleet: 'Conflicts=db' }),
   right: exampleService({ fleet: 'Conflicts=db.service' }),
   *check(unit): Iterable<Problem> {
     for (const pattern of fleetPatterns(unit)) {
       const message = judge(pattern, unit.name)
-      if (message !== undefined) yield { at: pattern.at, message }
+      if (message === undefined) continue
+      yield { at: pattern.at, message, ...(message === itself ? { severity: 'info' } : {}) }
     }
   },
 })
+
+const itself = 'a unit does not shut out itself, so this has no effect'
 
 function judge({ option, text }: FleetPattern, name: string): string | undefined {
   if (text === '') return undefined
@@ -33,7 +36,7 @@ function judge({ option, text }: FleetPattern, name: string): string | undefined
   }
   if (isGlob(text) || text.includes('%')) return undefined
   const literal = text.replaceAll(/\\(.)/g, '$1')
-  if (literal === name) return 'a unit does not shut out itself, so this has no effect'
+  if (literal === name) return itself
   const reason = checkUnitName(literal)
   return reason === undefined ? undefined : `no unit is called ${JSON.stringify(literal)}: ${reason}`
 }

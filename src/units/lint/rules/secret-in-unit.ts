@@ -1,8 +1,12 @@
+import type { CommandLine } from '../../values/command-line.js'
 import { parseEnvironment } from '../../values/environment.js'
+import type { Word } from '../../values/word.js'
 import { spanOf, unitCommands } from '../commands.js'
 import { exampleService } from '../examples.js'
 import { pieceOf } from '../piece.js'
 import { unitRule } from '../rule.js'
+import { shellScripts } from '../shell.js'
+import { simpleCommands } from '../shell-words.js'
 import { knownOptions } from '../unit-sections.js'
 
 const secretName =
@@ -34,7 +38,7 @@ with \`EnvironmentFile\` or \`--env-file\`.`,
       yield { at: pieceOf(entry, word.start, word.end), message: messageOf(name) }
     }
     for (const use of unitCommands(unit)) {
-      const words = use.command.arguments
+      const words = [...use.command.arguments, ...scriptWords(use.command)]
       for (const [index, word] of words.entries()) {
         const [, name = '', value] = /^(?:-e|--?)?([A-Za-z][\w-]*)(?:=(.*))?$/s.exec(word.text) ?? []
         const given = value ?? (word.text.startsWith('--') ? words[index + 1]?.text : undefined) ?? ''
@@ -45,6 +49,11 @@ with \`EnvironmentFile\` or \`--env-file\`.`,
     }
   },
 })
+
+/** The words of the scripts that a command hands to a shell. */
+function scriptWords(command: CommandLine): readonly Word[] {
+  return [...shellScripts(command)].flatMap(simpleCommands).flat()
+}
 
 function messageOf(name: string): string {
   return `everybody who can list units can read this secret${name === '' ? '' : ` (${name})`}: put it into an EnvironmentFile=`
