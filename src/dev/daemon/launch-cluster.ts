@@ -8,7 +8,7 @@ import { type RunningCluster, runningClusterSchema } from './control-protocol.js
 import { logPath } from './log-file.js'
 
 /** What the process of a cluster tells the one that launched it, once. */
-export const launchMessageSchema = z.discriminatedUnion('kind', [
+const launchMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready'), cluster: runningClusterSchema }),
   z.object({
     kind: z.literal('failed'),

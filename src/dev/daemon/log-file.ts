@@ -19,7 +19,7 @@ const words: Readonly<Record<LogEntry['priority'], string>> = {
 }
 
 /** `2026-01-31T12:00:00.000Z info engine Scheduled web.service to 1cdadb87` */
-export function formatLogEntry({ time, priority, source, message }: LogEntry): string {
+function formatLogEntry({ time, priority, source, message }: LogEntry): string {
   const shortSource = /^[0-9a-f]{32}$/.test(source) ? source.slice(0, 8) : source
   return `${new Date(time).toISOString()} ${words[priority]} ${shortSource} ${message.replaceAll('\n', ' ')}`
 }

@@ -34,8 +34,10 @@ export class Engine {
   private readonly doubtful = new Set<string>()
   /** Units that want to run and are nowhere. */
   private readonly waiting = new Set<string>()
-  /** Those among them that were not tried since something changed for them. */
+  /** Those among them for which something has changed since they were tried. */
   private readonly untried = new Set<string>()
+  /** Something has changed that may make room for any of them. */
+  private roomMade = false
   private watch: RegistryWatch | undefined
   private timer: NodeJS.Timeout | undefined
   private held = false
@@ -87,12 +89,11 @@ export class Engine {
     if (change.kind === 'unit') this.onUnit(change.name, change.unit)
     else if (change.machine === undefined) {
       this.load.removeMachine(change.id)
-      for (const name of this.units.on(change.id)) this.doubtful.add(name)
-      this.tryAllAgain()
+      this.doubtAllOn(change.id)
     } else {
       this.load.setMachine(change.machine)
-      for (const name of this.units.on(change.id)) this.doubtful.add(name)
-      this.tryAllAgain()
+      this.doubtAllOn(change.id)
+      this.roomMade = true
     }
     this.wake()
   }
@@ -103,7 +104,7 @@ export class Engine {
     if (unit === undefined || unit.global) this.forget(name)
     if (before?.unit.global && !unit?.global) {
       this.load.removeGlobal(name)
-      this.tryAllAgain()
+      this.roomMade = true
     }
     if (unit === undefined) return
     const placement =
@@ -112,7 +113,7 @@ export class Engine {
     if (unit.global) {
       if (before?.placement !== placement) {
         this.load.setGlobal(placement)
-        this.tryAllAgain()
+        this.roomMade = true
       }
       return
     }
@@ -152,7 +153,7 @@ export class Engine {
     if (this.load.machineOf(name) === undefined) return
     this.load.unschedule(name)
     for (const follower of this.units.followers(name)) this.reconsider(follower)
-    this.tryAllAgain()
+    this.roomMade = true
   }
 
   private reconsider(name: string): void {
@@ -160,13 +161,15 @@ export class Engine {
     else if (this.load.machineOf(name) !== undefined) this.doubtful.add(name)
   }
 
-  private tryAllAgain(): void {
-    for (const name of this.waiting) this.untried.add(name)
+  private doubtAllOn(machineID: string): void {
+    for (const name of this.units.on(machineID)) this.doubtful.add(name)
   }
 
   private wake(delayMs = this.delayMs): void {
     if (this.held || this.timer !== undefined) return
-    if (this.doubtful.size === 0 && this.untried.size === 0) return
+    const hasWork =
+      this.doubtful.size > 0 || this.untried.size > 0 || (this.roomMade && this.waiting.size > 0)
+    if (!hasWork) return
     this.timer = setTimeout(() => {
       this.timer = undefined
       this.round()
@@ -177,6 +180,8 @@ export class Engine {
   private round(): void {
     this.rounds++
     for (const name of this.take(this.doubtful)) this.review(name)
+    if (this.roomMade) for (const name of this.waiting) this.untried.add(name)
+    this.roomMade = false
     for (const name of this.take(this.untried)) this.place(name)
   }
 

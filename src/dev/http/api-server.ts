@@ -8,7 +8,7 @@ import { ListenError } from './listen-error.js'
 import { errorReply, type Reply } from './reply.js'
 
 /** As a fleetd of that version announces itself. */
-export const serverHeader = 'fleetd/v1.0.0'
+const serverHeader = 'fleetd/v1.0.0'
 
 export interface ApiServerOptions extends ApiOptions {
   readonly faults: Faults

@@ -23,7 +23,7 @@ const fails: Behaviour = { seconds: moment, status: 1 }
 const stays: Behaviour = { seconds: Number.POSITIVE_INFINITY, status: 0 }
 
 /** The programs whose behaviour is known, by their file name. Any other runs until it is stopped. */
-export const programs: Readonly<Record<string, Program>> = {
+const programs: Readonly<Record<string, Program>> = {
   true: () => succeeds,
   ':': () => succeeds,
   false: () => fails,

@@ -2,10 +2,10 @@ import { parseEnvironment } from '../../units/index.js'
 import { type ExecCommand, readCommands } from './exec-command.js'
 import type { UnitSettings } from './unit-settings.js'
 
-export const serviceTypes = ['simple', 'exec', 'forking', 'oneshot', 'dbus', 'notify', 'idle'] as const
+const serviceTypes = ['simple', 'exec', 'forking', 'oneshot', 'dbus', 'notify', 'idle'] as const
 export type ServiceType = (typeof serviceTypes)[number]
 
-export const restartPolicies = [
+const restartPolicies = [
   'no',
   'on-success',
   'on-failure',

@@ -1,19 +1,12 @@
 import type { Alarm } from './clock.js'
-import { type ExecCommand, withVariables } from './exec-command.js'
+import type { ExecCommand } from './exec-command.js'
 import type { ProcessExit, RunningProcess } from './runner.js'
-import { describeExit, restarts, resultOf, type ServiceResult } from './service-result.js'
+import { type FinishedProcess, ServiceProcesses } from './service-processes.js'
+import { restarts, resultOf, type ServiceResult } from './service-result.js'
 import { type CommandList, readServiceSettings, type ServiceSettings } from './service-settings.js'
 import { StartLimit } from './start-limit.js'
 import { type ActiveState, Unit, type UnitHost } from './unit.js'
 import type { UnitSettings } from './unit-settings.js'
-
-/** A process that has ended, as `systemctl status` lists it. */
-export interface FinishedProcess {
-  readonly list: CommandList
-  readonly pid: number
-  readonly command: string
-  readonly exit: ProcessExit
-}
 
 /**
  * A service unit: its commands one after the other through the states of systemd's service.c. What a process is
@@ -21,14 +14,10 @@ export interface FinishedProcess {
  */
 export class Service extends Unit {
   result: ServiceResult = 'success'
-  /** The process that the service is about. */
-  main: RunningProcess | undefined
   /** How many times it was started again after it had ended by itself. */
   restartCount = 0
-  /** The processes of the present run that have ended. */
-  finished: FinishedProcess[] = []
   private service: ServiceSettings
-  private control: RunningProcess | undefined
+  private readonly processes: ServiceProcesses
   private mainExit: ProcessExit | undefined
   private readonly startLimit = new StartLimit()
   private alarm: Alarm | undefined
@@ -40,6 +29,17 @@ export class Service extends Unit {
   constructor(name: string, settings: UnitSettings, host: UnitHost) {
     super(name, settings, host)
     this.service = readServiceSettings(settings, (text) => host.fill(text, name))
+    this.processes = new ServiceProcesses(name, host)
+  }
+
+  /** The process that the service is about; undefined while there is none. */
+  get main(): RunningProcess | undefined {
+    return this.processes.main
+  }
+
+  /** The processes of the present run that have ended. */
+  get finished(): readonly FinishedProcess[] {
+    return this.processes.finished
   }
 
   override get fault(): string | undefined {
@@ -100,9 +100,9 @@ export class Service extends Unit {
   reload(): boolean {
     if (this.service.commands.ExecReload.length === 0 || this.sub !== 'running') return false
     this.enter('reloading', 'reload')
-    this.runAll('ExecReload', () => {
+    this.runList('ExecReload', () => {
       this.enter('active', 'running')
-      this.afterMainEnd()
+      this.afterEnd()
     })
     return true
   }
@@ -118,15 +118,13 @@ export class Service extends Unit {
     this.stopAsked = false
     this.startAfterStop = false
     this.result = 'success'
-    this.finished = []
+    this.processes.finished = []
     this.mainExit = undefined
     this.host.log(this.name, `Starting ${this.title}...`)
-    this.runStep(
-      'ExecCondition',
-      'condition',
-      (exit) => this.refused(exit),
-      () => this.runPre(),
-    )
+    this.runStep('ExecCondition', 'condition', (failure) => {
+      if (failure === undefined) this.runPre()
+      else this.refused(failure)
+    })
   }
 
   /** ExecCondition has ended with something else than 0: up to 254 it means "not now", which is no failure. */
@@ -136,12 +134,10 @@ export class Service extends Unit {
   }
 
   private runPre(): void {
-    this.runStep(
-      'ExecStartPre',
-      'start-pre',
-      (exit) => this.controlFailed(exit),
-      () => this.runStart(),
-    )
+    this.runStep('ExecStartPre', 'start-pre', (failure) => {
+      if (failure === undefined) this.runStart()
+      else this.stopPost(resultOf(failure, this.service, 'control'))
+    })
   }
 
   private runStart(): void {
@@ -158,47 +154,54 @@ export class Service extends Unit {
       this.runInTurn(commands.ExecStart, 0)
       return
     }
+    if (type === 'forking') {
+      this.runForking(command)
+      return
+    }
     const step = this.step
-    const started = this.run('ExecStart', command, {
-      ready: () => {
-        if (step === this.step && waitsForWord(type)) this.runPost()
-      },
+    const ready = () => {
+      if (step === this.step) this.runPost()
+    }
+    const exited = (exit: ProcessExit) => this.mainEnded(exit, command)
+    const awaited = waitsForWord(type)
+    this.processes.main = this.processes.run('ExecStart', command, this.service, { exited, ready }, awaited)
+    if (!awaited) this.runPost()
+  }
+
+  /** The process that is started ends when the service is up, and leaves behind the one that it is about. */
+  private runForking(command: ExecCommand): void {
+    const step = this.step
+    this.processes.control = this.processes.run('ExecStart', command, this.service, {
       exited: (exit, left) => {
-        if (type === 'forking' && step === this.step) {
-          this.control = undefined
-          if (resultOf(exit, this.service, 'control') !== 'success') {
-            this.controlFailed(exit)
-            return
-          }
-          this.main = left
-          left?.watch((end) => this.mainEnded(end, command))
-          this.runPost()
-        } else this.mainEnded(exit, command)
+        this.processes.control = undefined
+        if (step !== this.step) {
+          this.afterEnd()
+          return
+        }
+        const result = resultOf(exit, this.service, 'control')
+        if (result !== 'success') {
+          this.stopPost(result)
+          return
+        }
+        this.processes.main = left
+        left?.watch((end) => this.mainEnded(end, command))
+        this.runPost()
       },
     })
-    if (type === 'forking') this.control = started
-    else {
-      this.main = started
-      if (!waitsForWord(type)) this.runPost()
-    }
   }
 
   /** The commands of a oneshot, each of which must succeed before the next. */
   private runInTurn(commands: readonly ExecCommand[], index: number): void {
     const command = commands[index]
     if (command === undefined) {
-      this.main = undefined
       this.runPost()
       return
     }
     const step = this.step
-    this.main = this.run('ExecStart', command, {
+    this.processes.main = this.processes.run('ExecStart', command, this.service, {
       exited: (exit) => {
-        this.main = undefined
-        this.mainExit = exit
-        const result = command.ignoreFailure ? 'success' : resultOf(exit, this.service, 'main')
-        if (result !== 'success') this.logExit('Main process', exit)
-        if (step !== this.step) this.afterMainEnd()
+        const result = this.noteMainEnd(exit, command)
+        if (step !== this.step) this.afterEnd()
         else if (result === 'success') this.runInTurn(commands, index + 1)
         else this.stopPost(result)
       },
@@ -206,98 +209,77 @@ export class Service extends Unit {
   }
 
   private runPost(): void {
-    this.runStep(
-      'ExecStartPost',
-      'start-post',
-      (exit) => this.signal(resultOf(exit, this.service, 'control')),
-      () => this.started(),
-    )
+    this.runStep('ExecStartPost', 'start-post', (failure) => {
+      if (failure === undefined) this.started()
+      else this.signal(resultOf(failure, this.service, 'control'))
+    })
   }
 
   private started(): void {
     const { type, remainAfterExit } = this.service
-    if (type === 'oneshot' || this.main === undefined) {
-      if (this.mainExit !== undefined && type !== 'oneshot') {
-        this.enter('active', 'running')
-        this.host.log(this.name, `Started ${this.title}.`)
-        this.afterMainEnd()
-        return
-      }
-      if (remainAfterExit) {
-        this.enter('active', 'exited')
-        this.host.log(this.name, `Finished ${this.title}.`)
-      } else {
-        if (type === 'oneshot') this.host.log(this.name, `Finished ${this.title}.`)
-        this.runStop()
-      }
+    if (type !== 'oneshot' && (this.main !== undefined || this.mainExit !== undefined)) {
+      this.enter('active', 'running')
+      this.host.log(this.name, `Started ${this.title}.`)
+      // It may have ended while ExecStartPost ran.
+      if (this.main === undefined) this.afterEnd()
       return
     }
-    this.enter('active', 'running')
-    this.host.log(this.name, `Started ${this.title}.`)
+    this.host.log(this.name, `Finished ${this.title}.`)
+    if (remainAfterExit) this.enter('active', 'exited')
+    else this.runStop()
   }
 
   private mainEnded(exit: ProcessExit, command: ExecCommand): void {
-    this.main = undefined
-    this.mainExit = exit
-    const result = command.ignoreFailure ? 'success' : resultOf(exit, this.service, 'main')
-    if (result !== 'success') {
-      this.logExit('Main process', exit)
-      if (this.result === 'success') this.result = result
-    }
-    this.afterMainEnd()
+    const result = this.noteMainEnd(exit, command)
+    if (this.result === 'success') this.result = result
+    this.afterEnd()
   }
 
-  /** Goes on from the end of the main process, wherever the service stands. */
-  private afterMainEnd(): void {
-    if (this.mainExit === undefined) return
+  private noteMainEnd(exit: ProcessExit, command: ExecCommand): ServiceResult {
+    this.processes.main = undefined
+    this.mainExit = exit
+    const result = command.ignoreFailure ? 'success' : resultOf(exit, this.service, 'main')
+    if (result !== 'success') this.processes.logExit('Main process', exit)
+    return result
+  }
+
+  /** Goes on from the end of a process, wherever the service stands. */
+  private afterEnd(): void {
     switch (this.sub) {
       case 'running':
         if (this.result !== 'success') this.signal(this.result)
-        else if (this.service.remainAfterExit) this.enter('active', 'exited')
-        else this.runStop()
+        else if (this.main === undefined && this.service.remainAfterExit) this.enter('active', 'exited')
+        else if (this.main === undefined) this.runStop()
         return
       case 'start':
         // It ended before it said that it was ready.
-        if (waitsForWord(this.service.type))
-          this.stopPost(this.result === 'success' ? 'protocol' : this.result)
+        if (waitsForWord(this.service.type)) this.stopPost('protocol')
         return
       case 'stop-sigterm':
       case 'stop-sigkill':
-        if (this.control === undefined) this.stopPost('success')
+        if (this.processes.running.length === 0) this.stopPost('success')
     }
   }
 
-  private controlFailed(exit: ProcessExit): void {
-    this.stopPost(resultOf(exit, this.service, 'control'))
-  }
-
   private runStop(): void {
-    this.runStep(
-      'ExecStop',
-      'stop',
-      () => this.signal(),
-      () => this.signal(),
-      'deactivating',
-    )
+    this.runStep('ExecStop', 'stop', () => this.signal(), 'deactivating')
   }
 
   /** Ends what still runs. */
   private signal(result: ServiceResult = 'success'): void {
     if (this.result === 'success') this.result = result
-    const running = [this.main, this.control].filter((process) => process !== undefined)
-    if (running.length === 0) {
+    if (this.processes.running.length === 0) {
       this.stopPost('success')
       return
     }
     const { killSignal, stopTimeoutSeconds } = this.service
     this.enter('deactivating', 'stop-sigterm', stopTimeoutSeconds)
-    for (const process of running) process.kill(killSignal)
+    this.processes.kill(killSignal)
   }
 
   private stopPost(result: ServiceResult): void {
     if (this.result === 'success') this.result = result
-    const last = () => this.ended()
-    this.runStep('ExecStopPost', 'stop-post', last, last, 'deactivating')
+    this.runStep('ExecStopPost', 'stop-post', () => this.ended(), 'deactivating')
   }
 
   private ended(): void {
@@ -332,10 +314,6 @@ export class Service extends Unit {
     this.note(`Failed with result '${this.result}'.`, 4)
   }
 
-  private logExit(which: string, exit: ProcessExit): void {
-    this.note(`${which} exited, ${describeExit(exit)}`, 5)
-  }
-
   private note(message: string, priority?: number): void {
     this.host.log(this.name, `${this.name}: ${message}`, priority)
   }
@@ -355,8 +333,7 @@ export class Service extends Unit {
     if (this.sub === 'stop-sigterm') {
       this.result = this.result === 'success' ? 'timeout' : this.result
       this.enter('deactivating', 'stop-sigkill')
-      this.main?.kill('SIGKILL')
-      this.control?.kill('SIGKILL')
+      this.processes.kill('SIGKILL')
     } else this.signal('timeout')
   }
 
@@ -364,66 +341,22 @@ export class Service extends Unit {
   private runStep(
     list: CommandList,
     sub: string,
-    failed: (exit: ProcessExit) => void,
-    done: () => void,
+    over: (failure: ProcessExit | undefined) => void,
     active: ActiveState = 'activating',
   ): void {
     if (this.service.commands[list].length === 0) {
-      done()
+      over(undefined)
       return
     }
     const { startTimeoutSeconds, stopTimeoutSeconds } = this.service
     this.enter(active, sub, active === 'activating' ? startTimeoutSeconds : stopTimeoutSeconds)
-    this.runAll(list, done, failed)
+    this.runList(list, over)
   }
 
-  private runAll(
-    list: CommandList,
-    done: () => void,
-    failed: (exit: ProcessExit) => void = () => done(),
-    index = 0,
-  ): void {
-    const command = this.service.commands[list][index]
-    if (command === undefined) {
-      done()
-      return
-    }
+  private runList(list: CommandList, over: (failure: ProcessExit | undefined) => void): void {
     const step = this.step
-    this.control = this.run(list, command, {
-      exited: (exit) => {
-        this.control = undefined
-        const failure = resultOf(exit, this.service, 'control') !== 'success'
-        if (failure) this.logExit(`Control process`, exit)
-        if (step !== this.step) {
-          // Told to end meanwhile.
-          if (this.sub.startsWith('stop-sig') && this.main === undefined) this.stopPost('success')
-        } else if (failure && !command.ignoreFailure) failed(exit)
-        else this.runAll(list, done, failed, index + 1)
-      },
-    })
-  }
-
-  private run(
-    list: CommandList,
-    command: ExecCommand,
-    told: { exited: (exit: ProcessExit, left: RunningProcess | undefined) => void; ready?: () => void },
-  ): RunningProcess {
-    const environment = new Map(this.service.environment)
-    if (this.main !== undefined) environment.set('MAINPID', String(this.main.pid))
-    const argv = [command.name, ...withVariables(command, environment)]
-    const identifier = this.service.identifier ?? command.path.slice(command.path.lastIndexOf('/') + 1)
-    const process = this.host.runner.run(
-      { unit: this.name, path: command.path, argv, environment, awaited: waitsForWord(this.service.type) },
-      {
-        output: (line, priority) => this.host.output(this.name, identifier, process.pid, line, priority),
-        ready: () => told.ready?.(),
-        exited: (exit, left) => {
-          this.finished.push({ list, pid: process.pid, command: argv.join(' '), exit })
-          told.exited(exit, left)
-        },
-      },
-    )
-    return process
+    const isCurrent = () => step === this.step
+    this.processes.runAll(list, this.service, { isCurrent, over, missed: () => this.afterEnd() })
   }
 }
 

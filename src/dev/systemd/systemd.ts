@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { expandSpecifiers } from '../../units/index.js'
+import { expandSpecifiers, type UnitOption } from '../../units/index.js'
 import type { StoredUnitFile } from '../registry/registry.js'
 import type { MachineClock } from './clock.js'
 import { createUnit } from './create-unit.js'
 import { Dependencies } from './dependencies.js'
 import { Jobs } from './jobs.js'
 import { Journal } from './journal.js'
+import { machineSpecifiers } from './machine-specifiers.js'
 import type { Runner } from './runner.js'
 import { SystemdError } from './systemd-error.js'
 import type { Unit, UnitHost } from './unit.js'
@@ -39,7 +40,6 @@ export class Systemd {
   readonly bootID = randomBytes(16).toString('hex')
   readonly clock: MachineClock
   readonly runner: Runner
-  private readonly specifiers: Parameters<typeof expandSpecifiers>[2]
   /** Unit files as they lie in the folder. */
   private readonly fragments = new Map<string, Fragment>()
   /** Units as systemd has them in memory; one that runs stays after its file is gone. */
@@ -53,27 +53,11 @@ export class Systemd {
   constructor({ machineID, hostname, clock, runner }: SystemdOptions) {
     this.clock = clock
     this.runner = runner
-    this.specifiers = {
-      b: this.bootID,
-      C: '/var/cache',
-      E: '/etc',
-      h: '/root',
-      H: hostname,
-      l: hostname.split('.')[0] ?? hostname,
-      L: '/var/log',
-      m: machineID,
-      s: '/bin/sh',
-      S: '/var/lib',
-      t: '/run',
-      T: '/tmp',
-      u: 'root',
-      U: '0',
-      V: '/var/tmp',
-    }
+    const specifiers = machineSpecifiers({ machineID, bootID: this.bootID, hostname })
     this.host = {
       clock,
       runner,
-      fill: (text, unit) => expandSpecifiers(text, unit, this.specifiers).text,
+      fill: (text, unit) => expandSpecifiers(text, unit, specifiers).text,
       changed: (unit) => this.onUnit(unit),
       log: (unit, message, priority = 6) => this.write(unit, 'systemd', 1, message, priority),
       output: (unit, identifier, pid, line, priority) => this.write(unit, identifier, pid, line, priority),
@@ -119,6 +103,11 @@ export class Systemd {
   /** The hash of a unit file that is in its place; undefined where there is none. */
   hash(name: string): string | undefined {
     return this.fragments.get(name)?.file.hash
+  }
+
+  /** The options of a unit file that is in its place; undefined where there is none. */
+  options(name: string): readonly UnitOption[] | undefined {
+    return this.fragments.get(name)?.file.options
   }
 
   /** Names of the unit files that are in their place. */

@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { HttpFleet } from '../../../src/api/index.js'
 import { type Cluster, startCluster } from '../../../src/dev/index.js'
 import { type SshConnection, SshPool } from '../../../src/ssh/index.js'
+import { eventually } from '../../support/eventually.js'
 
 const home = mkdtempSync(join(tmpdir(), 'cluster-ssh-'))
 let cluster: Cluster
@@ -90,5 +92,27 @@ describe('other commands', () => {
     expect(result).toMatchObject({ code: 3 })
     expect(result.stdout.toString().trim()).toBe('2')
     expect(result.stderr.toString()).toBe('bad\n')
+  })
+})
+
+describe('a machine', () => {
+  it('answers systemctl, journalctl and docker from its simulated state', async () => {
+    const fleet = new HttpFleet(cluster.endpoint)
+    await fleet.createUnit('web@1.service', {
+      desiredState: 'launched',
+      options: [
+        { section: 'Unit', name: 'Description', value: 'web' },
+        { section: 'Service', name: 'ExecStartPre', value: '-/usr/bin/docker rm web-%i' },
+        { section: 'Service', name: 'ExecStart', value: '/usr/bin/docker run --rm --name web-%i some/web' },
+      ],
+    })
+    const machine = await eventually('it runs', async () =>
+      cluster.machines.find(({ systemd }) => systemd?.state('web@1.service').sub === 'running'),
+    )
+    const ssh = await to(cluster.machines.indexOf(machine) + 1)
+    for (const line of ['systemctl status -l web@1', 'journalctl -u web@1 -o json', 'docker ps', 'systemctl list-units','systemctl cat web@1', 'uptime', 'systemctl is-active web@1', 'systemctl status docker', 'systemctl restart web@1','systemctl show web@1', 'systemctl stop web@1', 'systemctl status web@1', 'systemctl status nope', 'sudo -n systemctl is-active web@1']) {
+      const r = await ssh.run(line)
+      console.log(`$ ${line} -> ${r.code}\n${r.stdout}${r.stderr}`)
+    }
   })
 })
