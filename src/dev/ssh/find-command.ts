@@ -1,10 +1,26 @@
 import type { Command } from './command.js'
 import { cat } from './commands/cat.js'
+import { docker } from './commands/docker.js'
 import { fleetctl } from './commands/fleetctl.js'
 import { hostname } from './commands/hostname.js'
+import { journalctl } from './commands/journalctl.js'
+import { poweroff, reboot, shutdown } from './commands/power.js'
+import { systemctl } from './commands/systemctl/systemctl.js'
+import { uptime } from './commands/uptime.js'
 
 /** What a machine answers itself, by the program's name. */
-const commands: Readonly<Record<string, Command>> = { fleetctl, hostname }
+const commands: Readonly<Record<string, Command>> = {
+  docker,
+  fleetctl,
+  halt: poweroff,
+  hostname,
+  journalctl,
+  poweroff,
+  reboot,
+  shutdown,
+  systemctl,
+  uptime,
+}
 
 /** Names of the programs that lead back to their machine when the host's shell runs them. */
 export const commandNames: readonly string[] = Object.keys(commands)

@@ -1,0 +1,111 @@
+import { type CommandCall, print } from '../command.js'
+import { readOptions } from './read-options.js'
+
+const specs = {
+  all: { short: 'a' },
+  quiet: { short: 'q' },
+  'no-trunc': {},
+  filter: { short: 'f', value: true },
+  format: { value: true },
+} as const
+
+/** docker(1): lists, stops and removes the containers that the machine's units have started. */
+export function docker({ args, machine, stdout, stderr, ...call }: CommandCall): number {
+  const [command, ...rest] = args
+  const containers = machine.containers
+  if (containers === undefined) return 1
+  switch (command) {
+    case 'ps':
+      return ps({ ...call, args: rest, machine, stdout, stderr })
+    case 'stop':
+    case 'kill':
+    case 'rm': {
+      let result = 0
+      for (const name of rest.filter((arg) => !arg.startsWith('-'))) {
+        const found = containers.list().find((known) => known.name === name || known.id.startsWith(name))
+        const done =
+          found !== undefined &&
+          (command === 'rm'
+            ? containers.remove(found.name)
+            : containers.stop(found.name, command === 'kill' ? 137 : 0))
+        if (done) print(stdout, name)
+        else {
+          print(stderr, `Error response from daemon: No such container: ${name}`)
+          result = 1
+        }
+      }
+      return result
+    }
+    default:
+      print(
+        stderr,
+        `docker: the containers of this machine are simulated: nothing runs in them, so there is no "docker ${command ?? ''}". There are ps, stop, kill and rm.`,
+      )
+      return 1
+  }
+}
+
+const columns = ['CONTAINER ID', 'IMAGE', 'COMMAND', 'CREATED', 'STATUS', 'PORTS', 'NAMES'] as const
+
+function ps({ args, machine, stdout, stderr }: CommandCall): number {
+  const read = readOptions(args, specs)
+  if (typeof read === 'string') {
+    print(stderr, `docker ps: ${read}`)
+    return 125
+  }
+  const { options } = read
+  const names = (options.get('filter') ?? []).flatMap((text) => /^name=(.*)$/s.exec(text)?.[1] ?? [])
+  const shown = (machine.containers?.list() ?? [])
+    .filter(({ running }) => running || options.has('all'))
+    .filter(({ name }) => names.every((part) => name.includes(part)))
+    // The newest first.
+    .reverse()
+  const rows = shown.map(({ id, image, created, running, name }) => {
+    const age = ageOf(Date.now() - created)
+    return {
+      'CONTAINER ID': options.has('no-trunc') ? id : id.slice(0, 12),
+      IMAGE: image,
+      // What an image runs is not known here.
+      COMMAND: '"simulated"',
+      CREATED: `${age} ago`,
+      STATUS: running ? `Up ${age}` : `Exited (0) ${age} ago`,
+      PORTS: '',
+      NAMES: name,
+      ID: options.has('no-trunc') ? id : id.slice(0, 12),
+    }
+  })
+  const [format] = options.get('format') ?? []
+  if (options.has('quiet')) print(stdout, ...rows.map(({ ID }) => ID))
+  else if (format !== undefined && format !== 'table') {
+    print(stdout, ...rows.map((row) => fillTemplate(format, row)))
+  } else {
+    const widths = columns.map((title) => Math.max(title.length, ...rows.map((row) => row[title].length)))
+    const line = (cells: readonly string[]) =>
+      cells.map((cell, at) => (at === cells.length - 1 ? cell : cell.padEnd(widths[at] ?? 0))).join('   ')
+    print(stdout, line(columns), ...rows.map((row) => line(columns.map((title) => row[title]))))
+  }
+  return 0
+}
+
+/** `{{.Names}} {{.Image}}` */
+function fillTemplate(template: string, row: Readonly<Record<string, string>>): string {
+  return template
+    .replaceAll('\\t', '\t')
+    .replaceAll(/\{\{\s*\.(\w+)\s*\}\}/g, (_match, name: string) =>
+      name === 'CreatedAt' ? (row.CREATED ?? '') : (row[name.toUpperCase()] ?? '<no value>'),
+    )
+}
+
+/** As docker tells an age. */
+function ageOf(ms: number): string {
+  const seconds = Math.floor(ms / 1_000)
+  if (seconds < 1) return 'Less than a second'
+  if (seconds === 1) return '1 second'
+  if (seconds < 60) return `${seconds} seconds`
+  const minutes = Math.floor(seconds / 60)
+  if (minutes === 1) return 'About a minute'
+  if (minutes < 60) return `${minutes} minutes`
+  const hours = Math.round(minutes / 60)
+  if (hours === 1) return 'About an hour'
+  return hours < 48 ? `${hours} hours` : `${Math.floor(hours / 24)} days`
+}
