@@ -135,7 +135,7 @@ function docker(args: readonly string[], containers: Containers): Behaviour {
     case 'stop':
     case 'rm': {
       const missing: string[] = []
-      for (const name of rest.filter((arg) => !arg.startsWith('-'))) {
+      for (const name of operands(rest)) {
         const found =
           command === 'rm' ? containers.remove(name) : containers.stop(name, command === 'kill' ? 137 : 0)
         if (!found) missing.push(`Error response from daemon: No such container: ${name}`)
@@ -145,6 +145,12 @@ function docker(args: readonly string[], containers: Containers): Behaviour {
     default:
       return succeeds
   }
+}
+
+/** What is no option, and no value of one, of `docker kill`, `stop` and `rm`. */
+function operands(args: readonly string[]): string[] {
+  const takesValue = /^(-t|--time|--timeout|-s|--signal)$/
+  return args.filter((arg, at) => !arg.startsWith('-') && !takesValue.test(args[at - 1] ?? ''))
 }
 
 function optionValue(args: readonly string[], option: string): string | undefined {
