@@ -24,9 +24,10 @@ export async function bundleCli(folder) {
     minifySyntax: true,
     legalComments: 'linked',
     chunkNames: 'chunks/[name]-[hash]',
-    // Some dependencies are CommonJS and call require for Node's own modules and for optional native addons.
+    // Some dependencies are CommonJS: they call require for Node's own modules and for optional native addons,
+    // and ssh2 asks for the folder it lies in.
     banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); const __dirname = import.meta.dirname;",
     },
     external: ['cpu-features', '*.node'],
     define: { CAASCTL_VERSION: JSON.stringify(version) },
