@@ -191,7 +191,7 @@ const switches: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['create', new Set(runSwitches)],
   ['exec', new Set(['detach', 'interactive', 'privileged', 'tty'])],
   ['start', new Set(['all', 'attach', 'interactive'])],
-  ['rm', new Set(['all', 'force', 'ignore', 'link', 'volume', 'volumes', 'l'])],
+  ['rm', new Set(['all', 'force', 'ignore', 'interactive', 'link', 'volume', 'volumes', 'l'])],
   ['stop', new Set(['all', 'ignore', 'interactive'])],
   ['kill', new Set(['all'])],
   ['pull', new Set(['all', 'all-tags', 'disable-content-trust', 'quiet', 'tls-verify'])],

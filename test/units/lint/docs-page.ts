@@ -30,6 +30,8 @@ findings are printed as data. \`--explain RULE\` prints a section of this page.
 In a program: \`lintUnit(name, text)\` and \`lintUnits(files)\` of \`caasctl/units\` give findings, \`fixUnit(name, text)\` the
 mended text.
 
+In the examples below ␍ stands for a carriage return, and ␣ for a blank at the end of a line.
+
 ## Turning rules off
 
 For the next option, with all lines that continue it, or for the whole file; several rules with commas between:

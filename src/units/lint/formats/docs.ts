@@ -21,11 +21,14 @@ export function ruleDocs({ name, severity, title, docs, wrong, right }: Rule): s
 
 function exampleDocs(files: ExampleFiles): string {
   return Object.entries(files)
-    .map(([name, text]) => `\`${name}\`\n\n\`\`\`ini\n${shorten(text.trim())}\n\`\`\``)
+    .map(([name, text]) => `\`${name}\`\n\n\`\`\`ini\n${visible(text.trim())}\n\`\`\``)
     .join('\n\n')
 }
 
-/** Long runs of one letter are there for their length only. */
-function shorten(text: string): string {
-  return text.replace(/(.)\1{99,}/g, (run, letter: string) => `${letter.repeat(10)}…(${run.length} of them)`)
+/** Long runs of one letter are there for their length only. What cannot be seen is shown by a sign. */
+function visible(text: string): string {
+  return text
+    .replace(/(.)\1{99,}/g, (run, letter: string) => `${letter.repeat(10)}…(${run.length} of them)`)
+    .replaceAll('\r', '␍')
+    .replace(/[ \t]+$/gm, (blanks) => '␣'.repeat(blanks.length))
 }

@@ -13,8 +13,8 @@ export const apartAndTogether = setRule({
   topic: 'set',
   title: 'MachineOf a unit that cannot be on the same machine',
   docs: `
-No machine can run a unit whose \`MachineOf\` names one that shuts it out with \`Conflicts\`, that is bound to another
-machine, or that asks for other metadata of the same key. fleet refuses it only where one unit alone says both; here
+No machine can run a unit whose \`MachineOf\` names one that shuts it out with \`Conflicts\`, drives it off
+with \`Replaces\`, or asks for other metadata of the same key. fleet refuses it only where one unit alone says both; here
 the unit stays inactive for ever, and nothing says why.`,
   wrong: {
     'announcer.service': unit('MachineOf=web.service'),

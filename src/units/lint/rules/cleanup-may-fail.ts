@@ -12,16 +12,17 @@ export const cleanupMayFail = unitRule({
   title: 'A cleaning before the start whose failure counts',
   docs: `
 On a machine where the unit has not run there is no container to kill or remove, the command fails, and so does the
-start: a unit that fleet moves never comes up. A \`-\` before the program says that its failure does not matter.`,
+start: a unit that fleet moves never comes up. A \`-\` before the program says that its failure does not matter. Newer
+docker forgives \`rm -f\`, so that is a warning only.`,
   wrong: exampleService({
     service: `
-ExecStartPre=/usr/bin/docker rm -f web
+ExecStartPre=/usr/bin/docker kill web
 ExecStart=/usr/bin/docker run --rm --name web example/web
 ExecStop=/usr/bin/docker stop web`,
   }),
   right: exampleService({
     service: `
-ExecStartPre=-/usr/bin/docker rm -f web
+ExecStartPre=-/usr/bin/docker kill web
 ExecStart=/usr/bin/docker run --rm --name web example/web
 ExecStop=/usr/bin/docker stop web`,
   }),
@@ -38,6 +39,7 @@ ExecStop=/usr/bin/docker stop web`,
         at: entry.spanInValue(use.command.program.start, command.verbWord.end),
         message: `where there is no container yet ${engine} ${verb} fails, and the start with it: write - before the program`,
         ...fixBy('ignore its failure', insertInValue(entry, [start], '-')),
+        ...(verb === 'rm' && hasOption(command, 'force') ? { severity: 'warning' } : {}),
       }
     }
   },

@@ -8,7 +8,7 @@ export const conflictsOwnInstances = unitRule({
   name: 'conflicts-own-instances',
   severity: 'warning',
   topic: 'fleet',
-  title: 'Conflicts that shut out only some of the unit’s own instances',
+  title: "Conflicts that shut out only some of the unit's own instances",
   docs: `
 One instance a machine needs a pattern that matches every instance: \`Conflicts=web@*.service\`, or \`%p@*.service\`. With
 \`web@1.service\`, \`web@?.service\` or \`web@[0-9].service\` the others still share machines. \`web@%i.service\` is each

@@ -7,7 +7,7 @@ export const containerRestartPolicy = unitRule({
   name: 'container-restart-policy',
   severity: 'warning',
   topic: 'containers',
-  title: 'A container that the engine restarts behind systemd’s back',
+  title: "A container that the engine restarts behind systemd's back",
   docs: `
 With \`--restart\` docker starts the container again by itself, also on a machine from which fleet has moved the unit
 away. Restarting is systemd's task here: \`Restart=always\`. Together with \`--rm\` docker refuses it.`,

@@ -11,8 +11,7 @@ export const environmentVariable = unitRule({
   title: 'A variable within Environment',
   docs: `
 systemd replaces no variables in \`Environment\` and runs no commands: the program gets \`\${HOST}\` and \`$(hostname)\` as
-they are written. Put what a file of the
-machine sets into the command line, or start the program with a shell.`,
+they are written. Put what a file of the machine sets into the command line, or start the program with a shell.`,
   wrong: exampleService({
     service: `
 EnvironmentFile=/etc/environment

@@ -10,8 +10,8 @@ export const fleetContinuedValue = unitRule({
   title: 'A continued line in [X-Fleet]',
   docs: `
 fleet keeps the backslash and the line break of a continued value, as a part of it. In \`[X-Fleet]\`, which fleet itself
-reads, they end up in a unit's name, a pattern or metadata, which then match nothing. Write the option once for each
-value.`,
+reads, they end up in a unit's name, a pattern or metadata, which then match nothing; only among the patterns of
+\`Conflicts\`, which blanks separate, is that no harm. Write the option once for each value.`,
   wrong: exampleService({
     fleet: `
 MachineMetadata="region=us-west-2" \\
@@ -29,6 +29,7 @@ MachineMetadata=disk=ssd`,
       yield {
         at: unit.file.span(first.end - 1, first.end),
         message: 'fleet takes the backslash and the line break for a part of the value',
+        ...(/^(X-)?Conflicts$/.test(entry.name) ? { severity: 'info' } : {}),
       }
     }
   },

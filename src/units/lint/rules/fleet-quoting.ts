@@ -22,9 +22,12 @@ odd quote swallows what is behind it, and single quotes are letters like any oth
         if (isContinued(entry)) continue
         const message = judge(trimGoSpace(entry.value))
         if (message === undefined) continue
-        const edits =
-          message === emptyBetween ? replaceSpan(entry.valueSpan, withSingleBlanks(entry.value)) : []
-        yield { at: entry.valueSpan, message, ...fixBy('leave one blank between values', edits) }
+        const at = entry.valueSpan
+        if (message !== emptyBetween) yield { at, message }
+        else {
+          const edits = replaceSpan(at, withSingleBlanks(entry.value))
+          yield { at, message, severity: 'warning', ...fixBy('leave one blank between values', edits) }
+        }
       }
     }
   },

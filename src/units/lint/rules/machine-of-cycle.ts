@@ -13,7 +13,7 @@ export const machineOfCycle = setRule({
   name: 'machine-of-cycle',
   severity: 'error',
   topic: 'set',
-  title: 'Units that wait for each other’s machine',
+  title: "Units that wait for each other's machine",
   docs: `
 A unit with \`MachineOf\` is scheduled after the one it names. Where that one, or one further on, names it in turn, none
 of them is ever scheduled. Only one side may name the other.`,
