@@ -7,6 +7,9 @@ import { type Cluster, startCluster } from '../../src/dev/index.js'
 import { eventually } from '../support/eventually.js'
 import { serve } from '../support/http-server.js'
 import { caasctl } from '../support/run-cli.js'
+import { startSshAgent } from '../support/ssh-agent.js'
+import { sshEnvironment } from '../support/ssh-environment.js'
+import { startSshMachines } from '../support/ssh-machines.js'
 import { sleeper, type UnitFolder, unitFolder } from '../support/unit-folder.js'
 import { otherwise } from './fleetctl-otherwise.js'
 
@@ -15,7 +18,7 @@ let fleet: HttpFleet
 let folder: UnitFolder
 
 beforeAll(async () => {
-  cluster = await startCluster()
+  cluster = await startCluster({ ssh: true })
   fleet = new HttpFleet(cluster.endpoint)
   folder = await unitFolder({
     'web@.service': sleeper('web %i'),
@@ -40,8 +43,15 @@ afterAll(async () => {
   await folder[Symbol.asyncDispose]()
 })
 
+/** Through the way in of the cluster, to the machines themselves. */
+const throughSsh = (line: string) =>
+  caasctl(line.split(' '), { env: { ...sshEnvironment(cluster), HOME: folder.path }, stdin: '' })
+
 const run = (line: string, endpoint = cluster.endpoint) =>
-  caasctl(line === '' ? [] : line.split(' '), { env: { FLEETCTL_ENDPOINT: endpoint }, cwd: folder.path })
+  caasctl(line === '' ? [] : line.split(' '), {
+    env: { FLEETCTL_ENDPOINT: endpoint, FLEETCTL_SSH_TIMEOUT: '0.2', HOME: folder.path },
+    cwd: folder.path,
+  })
 
 /** A test for each row of the table in docs/fleetctl.md. */
 const rows: Readonly<Record<string, () => Promise<void>>> = {
@@ -169,6 +179,40 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     expect([...seen]).toContain('inactive')
     expect((await fleet.unitStates()).map(({ active }) => active)).toEqual(['active', 'active', 'active'])
   },
+  async 'Global units'() {
+    await run('start everywhere')
+    const status = await throughSsh('status everywhere')
+    expect(status.stdout.match(/Active: active \(running\)/g)).toHaveLength(3)
+    expect(status.code).toBe(0)
+    const journal = await throughSsh('journal everywhere')
+    for (const { identity } of cluster.machines) {
+      expect(journal.stdout).toContain(`everywhere.service ${identity.id.slice(0, 8)} | `)
+    }
+  },
+  async 'status of what is on no machine'() {
+    await run('submit mars.service')
+    const { stdout, stderr, code } = await throughSsh('status mars')
+    expect(stderr).toBe('Unit mars.service does not appear to be loaded.\n')
+    expect(stdout).toContain('planet=mars: no machine has it')
+    expect(code).toBe(3)
+  },
+  async 'Agent forwarding'() {
+    await using agent = await startSshAgent()
+    await using machines = await startSshMachines(1)
+    await using lone = await startCluster({
+      machines: machines.machines.map(({ address }) => ({ id: '1'.repeat(32), primaryIP: address })),
+    })
+    const env = {
+      ...machines.env,
+      SSH_AUTH_SOCK: agent.socket,
+      FLEETCTL_TUNNEL: machines.tunnel,
+      FLEETCTL_ENDPOINT: lone.endpoint,
+    }
+    const socketThere = async (...flags: string[]) =>
+      (await caasctl(['ssh', ...flags, '1111', 'echo', '"[$SSH_AUTH_SOCK]"'], { env, stdin: '' })).stdout
+    expect(await socketThere()).toBe('[]\n')
+    expect(await socketThere('-A')).toMatch(/^\[\/.+\]\n$/)
+  },
   async 'Log lines'() {
     await folder.write('odd.service', sleeper('odd', '\n[X-Fleet]\nMachineMetaData=a=b\n'))
     expect((await run('submit odd.service')).stderr).toBe(
@@ -273,6 +317,42 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
       { name: 'plain.service' },
     ])
     expect((await run('list-unit-files -o name')).stdout).toBe('plain.service\n')
+  },
+  async 'Missing units of status and journal'() {
+    for (const verb of ['status', 'journal']) {
+      expect(await run(`${verb} gone lost`)).toEqual({
+        stdout: '',
+        stderr: 'Unit gone.service does not exist.\nUnit lost.service does not exist.\n',
+        code: 1,
+      })
+    }
+  },
+  async 'Status of units that run nowhere'() {
+    await run('submit mars')
+    const { stdout, stderr, code } = await run('status mars')
+    expect(stdout).toContain('planet=mars: no machine has it')
+    expect(stderr).toBe('Unit mars.service does not appear to be loaded.\n')
+    expect(code).toBe(3)
+  },
+  async 'Status of global units'() {
+    await run('start everywhere')
+    const { stdout } = await run('status everywhere --ssh-port 1')
+    expect(stdout.match(/^everywhere\.service$/gm)).toHaveLength(3)
+  },
+  async 'Status without SSH'() {
+    await run('start plain')
+    const { stdout, stderr, code } = await run('status plain --ssh-port 1')
+    expect(stderr).toContain('This is what fleet knows:')
+    expect(stdout).toContain('Active: active (running)')
+    expect(code).toBe(0)
+  },
+  async 'Journal of several and of global units'() {
+    await run('start everywhere')
+    const { stderr } = await run('journal everywhere --ssh-port 1')
+    expect(stderr.match(/^error: /gm)).toHaveLength(3)
+  },
+  async 'Exit code of ssh'() {
+    expect((await run(`ssh --ssh-port 1 ${cluster.machines[0]?.identity.id} true`)).code).toBe(255)
   },
 }
 

@@ -159,6 +159,37 @@ export const otherwise: Readonly<Record<number, Otherwise>> = {
       'once.service\t5074dbec.../172.18.1.3\tactive\t\texited\n' +
       'web@2.service\t5074dbec.../172.18.1.3\tactive\t\trunning\n',
   ),
+  90: {
+    row: 'Global units',
+    stdout: /^g\.service 2e0e30fe \| .* Started g\.service - g\.$/m,
+    stderr: '',
+    exit: 0,
+  },
+  91: undone(
+    'Errors',
+    'error: There is neither a machine nor a unit called nope.\nThey are listed by: caasctl list-machines, caasctl list-units\n',
+  ),
+  92: {
+    row: 'status of what is on no machine',
+    stdout:
+      'web@1.service: on no machine, though 3 of 3 could run it\n  it is not asked to run: its desired state is inactive\n  Desired state: inactive, current state: inactive\n',
+    exit: 3,
+  },
+  90: {
+    row: 'Journal of several and of global units',
+    stderr: /^(error: .*\n(.*\n)?){3}$/,
+    exit: 1,
+  },
+  91: undone(
+    'Errors',
+    'error: There is neither a machine nor a unit called nope.\nThey are listed by: caasctl list-machines, caasctl list-units\n',
+  ),
+  92: {
+    row: 'Status of units that run nowhere',
+    stdout:
+      /^web@1\.service: on no machine.*\n(.*\n)* {2}Desired state: inactive, current state: inactive\n$/,
+    exit: 3,
+  },
   94: undone('Missing units', 'error: Unit nope.service was not found: there is no such unit\n'),
   95: wrong(
     'Patterns',
@@ -177,4 +208,5 @@ export const otherwise: Readonly<Record<number, Otherwise>> = {
     'error: Cannot reach unix:///nope.sock: no such socket\nName the cluster: --tunnel MACHINE or --endpoint URL, or try one with: caasctl dev start\n',
   ),
   104: refusedConnection,
+  105: undone('Errors', 'error: Cannot reach 127.0.0.1:1 by SSH: connection refused.\n'),
 }

@@ -4,6 +4,7 @@ import { type Cluster, startCluster } from '../../src/dev/index.js'
 import { readFleetctlRecording } from '../fixtures/fleetctl-recording.js'
 import { eventually } from '../support/eventually.js'
 import { type CliRun, caasctl } from '../support/run-cli.js'
+import { sshEnvironment } from '../support/ssh-environment.js'
 import { sleeper, type UnitFolder, unitFolder } from '../support/unit-folder.js'
 import { otherwise } from './fleetctl-otherwise.js'
 
@@ -29,6 +30,9 @@ const machines = [
   { id: '5074dbec00005ccd0004cb4b003b7ef7', primaryIP: '172.18.1.3', metadata },
 ]
 
+/** The addresses of the recording's machines lead nowhere; it must not take long to find out. */
+const unreachable = { FLEETCTL_SSH_TIMEOUT: '0.2', HOME: '/nonexistent' }
+
 const recorded = readFleetctlRecording().map((command, place) => ({ ...command, place }))
 
 /** Whether the command, or the one that help is asked of, has come to be. */
@@ -37,12 +41,16 @@ function exists(argv: readonly string[]): boolean {
   return name.startsWith('-') || name === 'bogus-command' || commandNames.isCommand(name)
 }
 
+function reachesMachines([name = '']: readonly string[]): boolean {
+  return ['status', 'journal', 'ssh'].includes(name)
+}
+
 describe('what a real fleetctl was given and did, caasctl does', () => {
   let cluster: Cluster
   let folder: UnitFolder
 
   beforeAll(async () => {
-    cluster = await startCluster({ machines })
+    cluster = await startCluster({ machines, ssh: true })
     folder = await unitFolder(files)
   })
 
@@ -52,7 +60,9 @@ describe('what a real fleetctl was given and did, caasctl does', () => {
   })
 
   const run = (argv: readonly string[], env?: Readonly<Record<string, string>>) =>
-    caasctl(argv, { cwd: folder.path, env: { FLEETCTL_ENDPOINT: cluster.endpoint, ...env } })
+    caasctl(argv, { cwd: folder.path, env: { FLEETCTL_ENDPOINT: cluster.endpoint, ...unreachable, ...env } })
+  /** Commands that go to machines go through the way in, as the recorded ones could. */
+  const wayIn = () => sshEnvironment(cluster)
 
   it('in all recorded commands', () => expect(recorded).toHaveLength(106))
 
@@ -67,7 +77,7 @@ describe('what a real fleetctl was given and did, caasctl does', () => {
         expect(got.code).toBe(expected.exit)
         return true
       }
-      const first = await run(argv, env)
+      const first = await run(argv, reachesMachines(argv) ? wayIn() : env)
       // A list shows the cluster at one moment; what was told to happen may need another.
       if (argv[0]?.startsWith('list-') && first.code === 0) {
         await eventually('the list', async () => check(await run(argv, env)), { deadline: 3_000 })

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Cluster, startCluster } from '../../src/dev/index.js'
 import { type BuiltCli, bash, builtCli } from '../support/built-cli.js'
+import { sshEnvironment } from '../support/ssh-environment.js'
 import { type UnitFolder, unitFolder } from '../support/unit-folder.js'
 
 let cli: BuiltCli
@@ -18,6 +19,7 @@ beforeAll(async () => {
   cluster = await startCluster({
     machines: [{ metadata: server }, { metadata: server }, { metadata: client }, { metadata: server }],
     pace: { ttlMs: 500 },
+    ssh: true,
   })
   folder = await unitFolder()
   // A fleetctl on PATH, as an alias would make it, for lines that stand in scripts.
@@ -35,7 +37,7 @@ afterAll(async () => {
 /** Runs lines as people have them in their scripts and notes. */
 const shell = (lines: string) =>
   bash(lines, {
-    env: { PATH: `${folder.path}:${process.env.PATH}`, FLEETCTL_ENDPOINT: cluster.endpoint },
+    env: { PATH: `${folder.path}:${process.env.PATH}`, HOME: folder.path, ...sshEnvironment(cluster) },
     cwd: fileURLToPath(new URL('../../examples/fleet-units/paas-monitor', import.meta.url)),
   })
 
@@ -61,11 +63,29 @@ describe('the story, line by line in bash', () => {
     expect(stdout.trimEnd().split('\n')).toEqual(cluster.machines.map(({ identity }) => `[${identity.id}]`))
   })
 
+  it('runs a command on each of them', async () => {
+    const { stdout, stderr, code } = await shell(`
+      for machine in $(fleetctl list-machines -fields=machine -no-legend -full) ; do
+         fleetctl ssh $machine docker ps
+      done`)
+    expect(stdout.match(/^CONTAINER ID /gm)).toHaveLength(4)
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 })
+  })
+
   it('submits the application and starts one', async () => {
     const { stdout, code } = await shell(
       'fleetctl submit paas-monitor@.service && fleetctl start paas-monitor@1',
     )
     expect(stdout).toMatch(/^Unit paas-monitor@1\.service launched on 1cdadb87\.\.\.\/10\.230\.14\.83$/m)
+    expect(code).toBe(0)
+  })
+
+  it('shows how it fares', async () => {
+    const { stdout, code } = await shell('fleetctl status paas-monitor@1')
+    expect(stdout).toMatch(
+      /paas-monitor@1\.service - paas-monitor\n {3,}Loaded: loaded \(\/run\/fleet\/units\/paas-monitor@1\.service; /,
+    )
+    expect(stdout).toMatch(/^ *CGroup: .*\n *└─\d+ \/usr\/bin\/docker run --rm --name paas-monitor-1 /m)
     expect(code).toBe(0)
   })
 
@@ -80,7 +100,7 @@ describe('the story, line by line in bash', () => {
 
   it('waits for each to run, as people did by hand', async () => {
     const run = await shell(`
-      for i in {1..10}; do
+      for i in 1 5 10; do
         until [ "$(fleetctl list-units -fields=unit,sub -no-legend | grep "^paas-monitor@$i.service" | cut -f2)" = running ]; do
           sleep 0.1
         done
@@ -90,10 +110,10 @@ describe('the story, line by line in bash', () => {
     expect(run).toEqual({ stdout: 'UNIT\t\t\tMACHINE\t\t\t\tACTIVE\tSUB\n10\n', stderr: '', code: 0 })
   })
 
-  it('picks a machine', async () => {
+  it('picks a machine and looks at a file there', async () => {
     const run = await shell(`
       AMACHINE=$(fleetctl list-machines -fields=machine -no-legend -full | head -1)
-      echo $AMACHINE`)
+      fleetctl ssh $AMACHINE cat /etc/machine-id`)
     expect(run).toEqual({ stdout: '1cdadb87c5e04e4f9a0d7c1b3b6e2f10\n', stderr: '', code: 0 })
   })
 

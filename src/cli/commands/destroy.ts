@@ -40,8 +40,9 @@ A pattern or range that stands for more than one unit shows which, and asks on a
   ],
   async run(context, { unit, wait, timeout, yes, ignoreMissing }) {
     const fleet = await context.fleet()
-    const { destroy, resolve } = await import('../../operations/index.js')
+    const { destroy } = await import('../../operations/destroy.js')
     if (!yes && unit.some(isRangeOrGlob)) {
+      const { resolve } = await import('../../operations/resolve.js')
       const { units } = await resolve(fleet, unit, context)
       if (units.length > 1 && !(await isConfirmed(context, units))) return 1
     }

@@ -21,7 +21,7 @@ Schedules units and has their machines load them into systemd, submitting them f
   async run(context, { unit, replace, sign, ...wait }) {
     refuseSign({ sign })
     const fleet = await context.fleet()
-    const { load } = await import('../../operations/index.js')
+    const { load } = await import('../../operations/load.js')
     return await runOperation(context, {
       carryOut: (options) =>
         load(fleet, unit, { ...options, ...waitOptions(wait), replace, directory: context.io.cwd }),

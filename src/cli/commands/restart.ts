@@ -39,7 +39,7 @@ Restarts units where they are: each is stopped, and started once it has stopped.
   ],
   async run(context, { unit, batch, pause, until, ignoreMissing, ...wait }) {
     const fleet = await context.fleet()
-    const { restart } = await import('../../operations/index.js')
+    const { restart } = await import('../../operations/restart.js')
     const { timeoutMs } = waitOptions(wait)
     return await runOperation(context, {
       carryOut: (options) =>

@@ -37,7 +37,7 @@ Several can be given as a range, in quotes because a shell takes < for itself: '
   async run(context, { unit, until, replace, sign, ...wait }) {
     refuseSign({ sign })
     const fleet = await context.fleet()
-    const { start } = await import('../../operations/index.js')
+    const { start } = await import('../../operations/start.js')
     return await runOperation(context, {
       carryOut: (options) =>
         start(fleet, unit, { ...options, ...waitOptions(wait), until, replace, directory: context.io.cwd }),

@@ -19,7 +19,7 @@ Stops units where they run, with their ExecStop= and all. They stay scheduled an
   ],
   async run(context, { unit, ignoreMissing, ...wait }) {
     const fleet = await context.fleet()
-    const { stop } = await import('../../operations/index.js')
+    const { stop } = await import('../../operations/stop.js')
     return await runOperation(context, {
       carryOut: (options) => stop(fleet, unit, { ...options, ...waitOptions(wait), ignoreMissing }),
       closing: closingLine('stopped'),

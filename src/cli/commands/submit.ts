@@ -23,7 +23,7 @@ Several can be given as a range, in quotes because a shell takes < for itself: '
   async run(context, { unit, replace, sign }) {
     refuseSign({ sign })
     const fleet = await context.fleet()
-    const { submit } = await import('../../operations/index.js')
+    const { submit } = await import('../../operations/submit.js')
     return await runOperation(context, {
       carryOut: (options) => submit(fleet, unit, { ...options, replace, directory: context.io.cwd }),
     })

@@ -19,7 +19,7 @@ Stops units and takes them off their machines. Their unit files stay in the clus
   ],
   async run(context, { unit, ignoreMissing, ...wait }) {
     const fleet = await context.fleet()
-    const { unload } = await import('../../operations/index.js')
+    const { unload } = await import('../../operations/unload.js')
     return await runOperation(context, {
       carryOut: (options) => unload(fleet, unit, { ...options, ...waitOptions(wait), ignoreMissing }),
       closing: closingLine('unloaded'),

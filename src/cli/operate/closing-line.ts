@@ -1,4 +1,4 @@
-import { isDone, type UnitResult } from '../../operations/index.js'
+import { isDone, type UnitResult } from '../../operations/results.js'
 
 /**
  * fleetctl's last line of stop and unload: `Successfully stopped units [a.service b.service].`, with the units

@@ -1,4 +1,5 @@
-import { isDone, type OperationOptions, type UnitResult } from '../../operations/index.js'
+import type { OperationOptions } from '../../operations/index.js'
+import { isDone, type UnitResult } from '../../operations/results.js'
 import type { Context } from '../context.js'
 import { EventLines } from './event-lines.js'
 import { resultJson } from './result-json.js'

@@ -1,4 +1,4 @@
-import { isDone, type Outcome, type UnitResult } from '../../operations/index.js'
+import { isDone, type Outcome, type UnitResult } from '../../operations/results.js'
 import type { Output } from '../output/output.js'
 import { styled } from '../output/styled.js'
 
