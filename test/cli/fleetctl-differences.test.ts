@@ -327,29 +327,12 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
       })
     }
   },
-  async 'Status of units that run nowhere'() {
-    await run('submit mars')
-    const { stdout, stderr, code } = await run('status mars')
-    expect(stdout).toContain('planet=mars: no machine has it')
-    expect(stderr).toBe('Unit mars.service does not appear to be loaded.\n')
-    expect(code).toBe(3)
-  },
-  async 'Status of global units'() {
-    await run('start everywhere')
-    const { stdout } = await run('status everywhere --ssh-port 1')
-    expect(stdout.match(/^everywhere\.service$/gm)).toHaveLength(3)
-  },
   async 'Status without SSH'() {
     await run('start plain')
     const { stdout, stderr, code } = await run('status plain --ssh-port 1')
     expect(stderr).toContain('This is what fleet knows:')
     expect(stdout).toContain('Active: active (running)')
     expect(code).toBe(0)
-  },
-  async 'Journal of several and of global units'() {
-    await run('start everywhere')
-    const { stderr } = await run('journal everywhere --ssh-port 1')
-    expect(stderr.match(/^error: /gm)).toHaveLength(3)
   },
   async 'Exit code of ssh'() {
     expect((await run(`ssh --ssh-port 1 ${cluster.machines[0]?.identity.id} true`)).code).toBe(255)

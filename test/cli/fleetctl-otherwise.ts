@@ -175,21 +175,6 @@ export const otherwise: Readonly<Record<number, Otherwise>> = {
       'web@1.service: on no machine, though 3 of 3 could run it\n  it is not asked to run: its desired state is inactive\n  Desired state: inactive, current state: inactive\n',
     exit: 3,
   },
-  90: {
-    row: 'Journal of several and of global units',
-    stderr: /^(error: .*\n(.*\n)?){3}$/,
-    exit: 1,
-  },
-  91: undone(
-    'Errors',
-    'error: There is neither a machine nor a unit called nope.\nThey are listed by: caasctl list-machines, caasctl list-units\n',
-  ),
-  92: {
-    row: 'Status of units that run nowhere',
-    stdout:
-      /^web@1\.service: on no machine.*\n(.*\n)* {2}Desired state: inactive, current state: inactive\n$/,
-    exit: 3,
-  },
   94: undone('Missing units', 'error: Unit nope.service was not found: there is no such unit\n'),
   95: wrong(
     'Patterns',

@@ -55,7 +55,7 @@ const defaultTimeoutMs = 30_000
 
 /**
  * What systemd says of units on the machines that have them, those of one machine with one command, all
- * machines at once. In the order in which the units were asked for; a machine that cannot be asked does not
+ * machines at once. In the order of machines, what there is not coming first; a machine that cannot be asked does not
  * hold up the others.
  *
  * @throws {RangeSyntaxError}; what reading the cluster throws.
@@ -102,13 +102,13 @@ export async function status(
     nowhere.length === 0 ? [] : explain(fleet, nowhere, { signal: run.signal }),
   ])
   return [
+    ...targets.flatMap(({ kind, name }) => (kind === 'missing' ? { kind, unit: name } : [])),
     ...asked,
     ...explained.map((explanation) => {
       const currentState = look.unit(explanation.unit)?.currentState
       return { kind: 'nowhere', explanation, currentState, exit: notRunning } as const
     }),
     ...elsewhere.map((unit) => ({ kind: 'elsewhere', unit, exit: unknownUnit }) as const),
-    ...targets.flatMap(({ kind, name }) => (kind === 'missing' ? { kind, unit: name } : [])),
   ]
 }
 

@@ -11,7 +11,8 @@ export async function readLines(
     if (complaint.length < 4_096) complaint += text
   })
   const lines = createInterface({ input: stdout, crlfDelay: Number.POSITIVE_INFINITY })
-  lines.on('line', onLine)
+  // A lost connection is told by the exit.
+  lines.on('line', onLine).on('error', () => {})
   const closed = new Promise((resolve) => lines.once('close', resolve))
   const ended = await exit
   await closed
