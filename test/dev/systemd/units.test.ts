@@ -84,7 +84,7 @@ describe('a timer', () => {
     machine.load('tick.service', once)
     machine.load('tick.timer', '[Timer]\nOnActiveSec=1\nRemainAfterElapse=no\n')
     machine.systemd.start('tick.timer')
-    await machine.until('tick.service', 'activating/start')
+    await machine.untilStates('tick.service', 3)
     await machine.until('tick.timer', 'inactive/dead')
   })
 
@@ -187,8 +187,13 @@ describe('dependencies among units of one machine (systemd.unit(5))', () => {
     machine.load('app.service', '[Service]\nExecStart=/bin/sleep 2\n')
     machine.load('side@1.service', `[Unit]\nBindsTo=app.service\nAfter=app.service\n${runs}`)
     machine.systemd.start('side@1.service')
-    await machine.until('side@1.service', 'active/running')
-    await machine.until('side@1.service', 'inactive/dead')
+    await machine.untilStates('side@1.service', 4)
+    expect(machine.states('side@1.service')).toEqual([
+      'inactive/dead',
+      'active/running',
+      'deactivating/stop-sigterm',
+      'inactive/dead',
+    ])
   })
 
   it('PartOf is stopped with the other unit, not by its end', async () => {
