@@ -15,8 +15,10 @@ export function applyFixes(text: string, findings: readonly Finding[]): string {
   for (const edits of fixes) {
     const first = edits[0]?.start ?? 0
     if (first <= end) continue
-    taken.push(...edits)
-    end = Math.max(...edits.map((edit) => edit.end))
+    for (const edit of edits) {
+      taken.push(edit)
+      end = Math.max(end, edit.end)
+    }
   }
   return applyTextEdits(text, taken)
 }

@@ -2,7 +2,7 @@ import type { OptionEntry } from '../syntax/entry.js'
 import type { Span } from '../syntax/position.js'
 import { type CommandLine, type CommandLines, parseCommandLines } from '../values/command-line.js'
 import { once } from './linted-unit.js'
-import { knownOptions } from './unit-sections.js'
+import { findResets, knownOptions } from './unit-sections.js'
 
 /** An assignment with command lines: `ExecStart=` and the like. */
 export interface CommandEntry extends CommandLines {
@@ -15,21 +15,18 @@ export interface CommandEntry extends CommandLines {
 
 /** Every assignment with command lines that is not empty, in order. */
 export const commandEntries = once((unit): readonly CommandEntry[] => {
-  const entries = knownOptions(unit).filter(({ option }) => option.kind === 'command')
-  const lastReset = new Map<string, number>()
-  for (const { entry } of entries) if (entry.value === '') lastReset.set(entry.name, entry.start)
-  return entries.flatMap(({ entry }) =>
-    entry.value === ''
-      ? []
-      : [
-          {
-            entry,
-            option: entry.name,
-            counts: entry.start > (lastReset.get(entry.name) ?? -1),
-            ...parseCommandLines(entry.value),
-          },
-        ],
-  )
+  const entries = knownOptions(unit)
+    .filter(({ option }) => option.kind === 'command')
+    .map(({ entry }) => entry)
+  const isReset = findResets(entries)
+  return entries
+    .filter(({ value }) => value !== '')
+    .map((entry) => ({
+      entry,
+      option: entry.name,
+      counts: !isReset(entry),
+      ...parseCommandLines(entry.value),
+    }))
 })
 
 /** One command that a unit runs. */

@@ -7,7 +7,7 @@ export function containerNames(unit: LintedUnit): ReadonlySet<string> {
 }
 
 /** Whether a command removes a container of that name: `docker rm NAME`. */
-export function removes({ verb, operands }: ContainerCommand, name: string): boolean {
+function removes({ verb, operands }: ContainerCommand, name: string): boolean {
   return verb === 'rm' && operands.some(({ text }) => text === name)
 }
 

@@ -100,7 +100,7 @@ function readContainerCommand(
     const operand = words[from]
     if (operand !== undefined) operands.push(operand)
     const more = readOptions(words, from + 1, (name) => flags.has(name))
-    allOptions.push(...more.options)
+    for (const option of more.options) allOptions.push(option)
     from = more.next
   }
   return { use, inScript, engine, verb, verbWord, options: allOptions, operands }

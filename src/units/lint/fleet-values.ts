@@ -10,13 +10,13 @@ export interface FleetValue {
   readonly entry: OptionEntry
   /** With specifiers as written. */
   readonly written: string
-  /** With specifiers filled in; of a template, as for its instance {@link sampleInstance}. */
+  /** With specifiers filled in; of a template, as for the sample instance. */
   readonly text: string
   readonly at: Span
 }
 
 /** The instance that stands for all of a template where a name is needed. */
-export const sampleInstance = '1'
+const sampleInstance = '1'
 
 /** The unit's name, or that of an instance of the template. */
 export function sampleName({ name, parts }: LintedUnit): string {

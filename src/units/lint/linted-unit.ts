@@ -49,10 +49,6 @@ export class LintedUnit {
     return last?.value === '' ? undefined : last
   }
 
-  hasSection(section: string): boolean {
-    return this.firstSections.has(section)
-  }
-
   /** Where to report what is missing: at the section's first header, else at the start of the file. */
   anchor(section: string): Span {
     return this.firstSections.get(section)?.headerSpan ?? this.file.span(0, 0)

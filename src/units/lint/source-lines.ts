@@ -5,19 +5,11 @@ import { type LintedUnit, once } from './linted-unit.js'
 /** A line of the file and the entry it is part of. */
 export interface SourceLine extends EntryLine {
   readonly entry: Entry
-  /** Offset after its line break. */
-  readonly next: number
 }
 
 /** Every line of the file, in order. */
 export const sourceLines = once((unit: LintedUnit): readonly SourceLine[] =>
-  unit.file.entries.flatMap((entry) =>
-    entry.lines.map((line, index) => ({
-      ...line,
-      entry,
-      next: entry.lines[index + 1]?.start ?? entry.end,
-    })),
-  ),
+  unit.file.entries.flatMap((entry) => entry.lines.map((line) => ({ ...line, entry }))),
 )
 
 /** Whether a line ends in a backslash and blanks, which does not continue it. */

@@ -5,7 +5,7 @@ import { readWord } from '../values/word.js'
 import { sampleName } from './fleet-values.js'
 import { once } from './linted-unit.js'
 import { pieceOf } from './piece.js'
-import { knownOptions } from './unit-sections.js'
+import { findResets, knownOptions } from './unit-sections.js'
 
 /** A unit that an option of systemd names. */
 export interface UnitReference {
@@ -23,11 +23,8 @@ export const unitReferences = once((unit): readonly UnitReference[] => {
   const entries = knownOptions(unit)
     .filter(({ option }) => option.kind === 'units' && option.section === 'Unit')
     .map(({ entry }) => entry)
-  const lastReset = new Map<string, number>()
-  for (const entry of entries) if (entry.value === '') lastReset.set(entry.name, entry.start)
-  return entries
-    .filter((entry) => entry.start > (lastReset.get(entry.name) ?? -1))
-    .flatMap((entry) => referencesOf(entry, own))
+  const isReset = findResets(entries)
+  return entries.filter((entry) => !isReset(entry)).flatMap((entry) => referencesOf(entry, own))
 })
 
 function referencesOf(entry: OptionEntry, own: string): UnitReference[] {

@@ -26,6 +26,13 @@ export interface KnownOption {
   readonly option: SystemdOption
 }
 
+/** Whether an assignment of a list no longer counts: an empty one below it resets the list. */
+export function findResets(entries: readonly OptionEntry[]): (entry: OptionEntry) => boolean {
+  const last = new Map<string, number>()
+  for (const { name, value, start } of entries) if (value === '') last.set(name, start)
+  return ({ name, start }) => start < (last.get(name) ?? -1)
+}
+
 /** The assignments in sections that systemd reads in this unit, with the option where it knows one. */
 export const systemdEntries = once(
   (

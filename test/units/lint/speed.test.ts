@@ -83,3 +83,8 @@ describe('30 kB are linted in no more time than their length asks for', () => {
     expect(performance.now() - start).toBeLessThan(5_000)
   })
 })
+
+it('a value with more faults than a function takes arguments is no trouble', () => {
+  const text = `[Service]\nType=oneshot\nExecStart=/bin/date +${'%H'.repeat(200_000)}\n`
+  expect(fixUnit('web.service', text)).toContain(`${'%%H'.repeat(200_000)}\n`)
+})

@@ -57,8 +57,9 @@ function findFormat(value: string): { program: string; percents: number[] } | un
     } else {
       within = (program === 'date' && within) || (formats[program]?.(word, previous) ?? false)
       if (within) {
-        const known = findSpecifiers(word).filter(({ kind }) => kind === 'known')
-        percents.push(...known.map(({ position }) => index + position))
+        for (const { kind, position } of findSpecifiers(word)) {
+          if (kind === 'known') percents.push(index + position)
+        }
       }
     }
     previous = word
