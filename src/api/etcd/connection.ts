@@ -1,4 +1,5 @@
-import { ConnectionError, ConnectionSettingError, RequestTimeoutError } from '../errors.js'
+import { CaasctlError } from '../../error.js'
+import { ConnectionError, ConnectionSettingError, ProtocolError, RequestTimeoutError } from '../errors.js'
 import type { Dial } from '../transport/dialer.js'
 import type { TlsMaterial } from '../transport/dialing-agent.js'
 import { parseEndpoint } from '../transport/endpoint.js'
@@ -228,19 +229,17 @@ function originOf(endpoint: string): string {
   })
 }
 
-/** Whether surely no member has carried the request out. */
+/** Whether surely no member has carried the request out: there was no connection yet. */
 function neverSent(error: Error): boolean {
-  return error instanceof ConnectionError && !wasCut(error)
-}
-
-/** Whether the connection had been made when it failed. */
-function wasCut(error: ConnectionError): boolean {
+  if (error instanceof RequestTimeoutError || error instanceof ProtocolError || error instanceof EtcdError) {
+    return false
+  }
+  // What else comes from a tunnel is about making the connection.
+  if (!(error instanceof ConnectionError)) return error instanceof CaasctlError
   const { cause } = error
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-  return (
-    typeof code === 'string' &&
-    ['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE'].includes(code)
-  )
+  if (!(cause instanceof Error)) return false
+  if ('erroredSysCall' in cause && cause.erroredSysCall === 'connect') return true
+  return 'code' in cause && (cause.code === 'ENOTFOUND' || cause.code === 'EAI_AGAIN')
 }
 
 function isPassing(error: Error): boolean {

@@ -51,7 +51,7 @@ export async function* followRegistry(
     } catch (error) {
       // The first time nothing has been promised yet.
       if (!begun || given?.aborted || connection.closed.aborted || !passes(error)) throw error
-      onInterruption?.(error)
+      if (!(error instanceof HistoryClearedError)) onInterruption?.(error)
     } finally {
       attempt.abort()
     }

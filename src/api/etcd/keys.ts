@@ -54,7 +54,10 @@ export interface EventStream {
   readonly endpoint: string
   /** etcd's index from which on there will be every change. */
   readonly index: number
-  /** Ends when the member ends it: it does where changes come faster than they are read. */
+  /**
+   * Ends when the member stops. Where changes come faster than they can be sent, etcd forgets the stream and
+   * leaves it open: then nothing comes any more.
+   */
   readonly events: AsyncIterable<EtcdEvent>
   close(): void
 }

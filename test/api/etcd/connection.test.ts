@@ -98,6 +98,20 @@ describe('a connection to several members', () => {
     connection.close()
   })
 
+  it('does send it again when a tunnel could not reach the first member', async () => {
+    const server = await serve(found)
+    const connection = new EtcdConnection(['http://first.internal:2379', 'http://second.internal:2379'], {
+      dial: async (target, signal) => {
+        if ('host' in target && target.host.startsWith('first'))
+          throw new ConnectionSettingError('no way there')
+        return dialDirectly({ host: '127.0.0.1', port: server.port }, signal)
+      },
+    })
+    expect((await new EtcdKeys(connection).create('/a', 'x')).node.value).toBe('x')
+    connection.close()
+    await server[Symbol.asyncDispose]()
+  })
+
   it('says of a key that is gone whether it may have deleted it itself', async () => {
     await using cluster = await members(cutOff, gone)
     const first = await cluster.keys.delete('/a').catch((error: unknown) => error)
