@@ -108,7 +108,7 @@ interface Listed {
 async function listFromAfar(what: string, by: string, endpoint: string): Promise<string> {
   const { hostname, port } = new URL(endpoint)
   await using proxy = await startTcpProxy({ host: hostname, port: Number(port) }, { delayMs: 25 })
-  return listBest(what, by, `http://127.0.0.1:${proxy.port}`, `${by}, 50 ms away`)
+  return await listBest(what, by, `http://127.0.0.1:${proxy.port}`, `${by}, 50 ms away`)
 }
 
 /** The quickest of some lists, as a line of the table. */
