@@ -3,6 +3,7 @@ import { chmod, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { straightImports } from './straight-imports.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -29,8 +30,10 @@ export async function bundleCli(folder) {
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); const __dirname = import.meta.dirname;",
     },
-    external: ['cpu-features', '*.node'],
+    // The polyfill is for Node before 18; what is native and optional is left to be found, or not.
+    external: ['cpu-features', '*.node', 'web-streams-polyfill'],
     define: { CAASCTL_VERSION: JSON.stringify(version) },
+    plugins: [straightImports],
     metafile: true,
     logLevel: 'warning',
   })
