@@ -1,5 +1,6 @@
 import { connect, type NetConnectOpts } from 'node:net'
 import type { AcceptConnection, RejectConnection, ServerChannel } from 'ssh2'
+import { ApartStream } from './apart-stream.js'
 import { joinChannel } from './join-channel.js'
 import type { MachineSshd } from './machine-sshd.js'
 import type { SshSurroundings } from './surroundings.js'
@@ -30,7 +31,7 @@ export function openTcp(host: string, port: number, opening: Opening): void {
   const local = ['127.0.0.1', '::1', 'localhost'].includes(host)
   const target = local ? from : surroundings.sshdAt(host)
   if (target === undefined || !target.machine.isUp) reject()
-  else if (port === sshPort) target.accept(opening.accept())
+  else if (port === sshPort) target.accept(new ApartStream(opening.accept()))
   else if (port === apiPort) dial({ path: surroundings.cluster.socketPath }, opening)
   else dial({ host: host === '::1' ? host : '127.0.0.1', port }, opening)
 }

@@ -29,6 +29,12 @@ const flags = {
     summary: 'Keep units and schedule in this etcd, under fleet’s own keys, in place of a folder',
     placeholder: 'URL,…',
   }),
+  'ssh-port': flag.integer({
+    summary: 'TCP port of SSH on 127.0.0.1; 0 takes one that is free',
+    default: 0,
+    most: 65_535,
+  }),
+  'no-ssh': flag.boolean({ summary: 'Serve no SSH' }),
   foreground: flag.boolean({ summary: 'Stay until Ctrl-C in place of going to the background' }),
   launched: flag.boolean({ summary: 'Tell the process that launched this one how it went', hidden: true }),
 }
@@ -37,7 +43,7 @@ export default defineCommand({
   name: 'dev start',
   summary: 'Start an embedded cluster',
   description: `
-Starts a cluster that behaves as fleet does, on this computer, with nothing to install: virtual machines with a simulated systemd, fleet's rules of scheduling, fleet's HTTP API. Returns once it serves; the cluster runs on in the background until 'caasctl dev stop'.
+Starts a cluster that behaves as fleet does, on this computer, with nothing to install: virtual machines with a simulated systemd, fleet's rules of scheduling, fleet's HTTP API, and SSH as the way in, with a key made for it. Returns once it serves; the cluster runs on in the background until 'caasctl dev stop'.
 
 What is submitted is kept in ~/.local/state/caasctl/NAME ($XDG_STATE_HOME) and is there again at the next start, with the machines there were; more machines than before are added.`,
   flags,
@@ -59,7 +65,9 @@ What is submitted is kept in ~/.local/state/caasctl/NAME ($XDG_STATE_HOME) and i
       does: 'Machines that share a registry with whatever fleet is on that etcd',
     },
   ],
-  async run(context, { name, machines, metadata, apiPort, ttl, speed, etcd, foreground, launched }) {
+  async run(context, given) {
+    const { name, machines, metadata, apiPort, ttl, speed, etcd, sshPort, noSsh, foreground, launched } =
+      given
     const folder = stateFolder(context, name)
     const specs = machineSpecs(machines, metadata)
     const dev = await import('../../../dev/index.js')
@@ -74,6 +82,7 @@ What is submitted is kept in ~/.local/state/caasctl/NAME ($XDG_STATE_HOME) and i
     if (!foreground) {
       const args = [...process.execArgv, process.argv[1] ?? '', 'dev', 'start', '--foreground', '--launched']
       args.push(`--name=${name}`, `--machines=${machines}`, `--api-port=${apiPort}`)
+      args.push(noSsh ? '--no-ssh' : `--ssh-port=${sshPort}`)
       args.push(`--ttl=${ttl}ms`, `--speed=${speed}`, ...metadata.map((text) => `--metadata=${text}`))
       if (etcd !== undefined) {
         args.push(`--etcd=${etcd}`, `--etcd-key-prefix=${context.settings.etcdKeyPrefix}`)
@@ -88,6 +97,7 @@ What is submitted is kept in ~/.local/state/caasctl/NAME ($XDG_STATE_HOME) and i
         stateFolder: folder,
         machines: specs,
         port: apiPort,
+        ssh: noSsh ? false : { port: sshPort },
         pace: { ttlMs: ttl, speed },
         ...(etcd === undefined ? {} : { etcd: etcdAt(etcd, context) }),
         signal: context.signal,

@@ -1,0 +1,116 @@
+import { chmod, rm } from 'node:fs/promises'
+import { createServer, type Server, type Socket } from 'node:net'
+import { Writable } from 'node:stream'
+import * as z from 'zod'
+import type { Cluster } from '../cluster.js'
+import type { VirtualMachine } from '../virtual-machine.js'
+import { findCommand } from './find-command.js'
+
+const argvSchema = z.array(z.string())
+
+/** Longest request, in bytes: more than a kernel takes for arguments. */
+const requestMaxBytes = 4_000_000
+
+/** Streams of a wrapper, as its frames number them. */
+const frames = { stdout: 1, stderr: 2, status: 3 } as const
+
+/** Answers the wrappers of one machine, over a unix socket for this user alone. */
+export class MachineSocket implements AsyncDisposable {
+  private readonly server: Server
+  private readonly machine: VirtualMachine
+  private readonly cluster: Cluster
+  private readonly sockets = new Set<Socket>()
+
+  private constructor(machine: VirtualMachine, cluster: Cluster) {
+    this.machine = machine
+    this.cluster = cluster
+    this.server = createServer({ allowHalfOpen: true }, (socket) => this.accept(socket))
+  }
+
+  static async listen(path: string, machine: VirtualMachine, cluster: Cluster): Promise<MachineSocket> {
+    const socket = new MachineSocket(machine, cluster)
+    await rm(path, { force: true })
+    await new Promise<void>((resolve, reject) => {
+      socket.server.once('error', reject)
+      socket.server.listen(path, resolve)
+    })
+    await chmod(path, 0o700)
+    return socket
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()))
+    for (const socket of this.sockets) socket.destroy()
+    await closed
+  }
+
+  private accept(socket: Socket): void {
+    this.sockets.add(socket)
+    socket.once('close', () => this.sockets.delete(socket))
+    socket.on('error', () => socket.destroy())
+    let head = Buffer.alloc(0)
+    const read = (chunk: Buffer) => {
+      head = Buffer.concat([head, chunk])
+      const end = head.indexOf('\n')
+      if (end === -1) {
+        if (head.length > requestMaxBytes) socket.destroy()
+        return
+      }
+      socket.off('data', read)
+      socket.pause()
+      // What follows is the command's input.
+      if (head.length > end + 1) socket.unshift(head.subarray(end + 1))
+      this.answer(socket, head.subarray(0, end).toString()).catch(() => socket.destroy())
+    }
+    socket.on('data', read)
+  }
+
+  private async answer(socket: Socket, request: string): Promise<void> {
+    const { machine, cluster } = this
+    const { systemd, power } = machine
+    const argv = argvSchema.parse(JSON.parse(request))
+    const found = findCommand(argv)
+    if (found === undefined || systemd === undefined || power === undefined) {
+      socket.destroy()
+      return
+    }
+    const gone = new AbortController()
+    socket.once('close', () => gone.abort())
+    // A command that reads nothing is given no input: its wrapper has ended, and with it who waits.
+    if (argv[0] !== 'fleetctl') socket.resume().once('end', () => gone.abort())
+    const stdout = framed(socket, frames.stdout)
+    const stderr = framed(socket, frames.stderr)
+    const status = await found.command({
+      args: found.args,
+      machine,
+      systemd,
+      cluster,
+      stdin: socket,
+      stdout,
+      stderr,
+      signal: AbortSignal.any([gone.signal, power]),
+    })
+    await Promise.all([ended(stdout), ended(stderr)])
+    socket.end(frame(frames.status, Buffer.from([status])))
+    socket.resume()
+  }
+}
+
+function framed(socket: Socket, number: number): Writable {
+  return new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      socket.write(frame(number, chunk), done)
+    },
+  })
+}
+
+function frame(number: number, content: Buffer): Buffer {
+  const head = Buffer.alloc(5)
+  head[0] = number
+  head.writeUInt32BE(content.length, 1)
+  return Buffer.concat([head, content])
+}
+
+function ended(stream: Writable): Promise<void> {
+  return new Promise((resolve) => stream.end(resolve))
+}
