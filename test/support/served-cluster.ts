@@ -21,12 +21,21 @@ export class ServedCluster implements AsyncDisposable {
    * @param program path of caasctl
    * @param stateHome what XDG_STATE_HOME is to be
    */
-  static async start(
-    program: string,
+  static start(program: string, stateHome: string, ...flags: readonly string[]): Promise<ServedCluster> {
+    return ServedCluster.run([process.execPath, program, 'dev', 'start', '--foreground', ...flags], stateHome)
+  }
+
+  /** The same with files that can grow no longer than this many KiB. */
+  static startLimited(program: string, stateHome: string, fileKiB: number): Promise<ServedCluster> {
+    const limit = ['bash', '-c', 'ulimit -f "$1"; shift; exec "$@"', 'bash', String(fileKiB)] as const
+    return ServedCluster.run([...limit, process.execPath, program, 'dev', 'start', '--foreground'], stateHome)
+  }
+
+  private static async run(
+    [command, ...args]: readonly [string, ...string[]],
     stateHome: string,
-    ...flags: readonly string[]
   ): Promise<ServedCluster> {
-    const child = spawn(process.execPath, [program, 'dev', 'start', '--foreground', ...flags], {
+    const child = spawn(command, args, {
       env: { PATH: process.env.PATH, XDG_STATE_HOME: stateHome },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
