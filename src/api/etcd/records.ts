@@ -100,7 +100,7 @@ export function writeUnitState({ machineID, hash, load, active, sub }: UnitState
   })
 }
 
-/** `lease/engine-leader`: whose engine schedules. Engines older than 0.9 wrote the machine's ID alone. */
+/** `lease/engine-leader`: whose engine schedules. Engines from before it had a version wrote the machine's ID alone. */
 export interface Lease {
   readonly machineID: string
   /** Of the rules by which it schedules; the higher one takes over. */

@@ -18,7 +18,7 @@ export interface EngineLeaseOptions {
   readonly changed: (leading: boolean) => void
 }
 
-/** Of the rules by which fleet 0.9 and later schedules. An engine with older rules gives way to one with newer. */
+/** Of the rules by which fleet's engine schedules. An engine with older rules gives way to one with newer. */
 const engineVersion = 1
 
 interface Held {
