@@ -31,7 +31,7 @@ Prints where it listens, one line each, and runs until Ctrl-C. A lost connection
   async run(context, flags) {
     const specs = readForwardSpecs(flags.spec)
     const [{ PlaceDialer }, { forward }] = await Promise.all([
-      import('../../operations/index.js'),
+      import('../../operations/remote/dial-place.js'),
       import('../../ssh/index.js'),
     ])
     const { output, signal } = context

@@ -4,8 +4,6 @@ import { defineCommand, operand } from '../command.js'
 import { flag } from '../flag.js'
 import { clusterHosts } from '../ssh/cluster-hosts.js'
 import { remoteFlags } from '../ssh/remote-flags.js'
-import { runOnMachines } from '../ssh/run-on-machines.js'
-import { runOnPlace } from '../ssh/run-on-place.js'
 import { UsageError } from '../usage-error.js'
 
 export default defineCommand({
@@ -66,13 +64,17 @@ The exit code is 0 only where it was 0 on all machines; of a machine named in fr
     const words = choice === undefined ? flags.line.slice(1) : flags.line
     const command = readCommand(words[0] === '--' ? words.slice(1) : words, flags.shell)
     const hosts = clusterHosts(context, flags)
-    if (choice !== undefined) return runOnMachines(context, hosts, choice, command, flags)
+    if (choice !== undefined) {
+      const { runOnMachines } = await import('../ssh/run-on-machines.js')
+      return runOnMachines(context, hosts, choice, command, flags)
+    }
     const [name] = flags.line
     if (name === undefined) {
       throw new UsageError('Nothing says on which machines.', {
         suggestion: 'Name one, or give --all, --machine, --unit or --metadata.',
       })
     }
+    const { runOnPlace } = await import('../ssh/run-on-place.js')
     return runOnPlace(context, hosts, name, command, flags)
   },
 })

@@ -49,7 +49,7 @@ To run a command on many machines, its arguments kept as they are: caasctl ssh-e
   ],
   async run(context, flags) {
     const { place, command } = readLine(flags)
-    const { findPlace } = await import('../../operations/index.js')
+    const { findPlace } = await import('../../operations/remote/find-place.js')
     return withSshStatus(context, async () => {
       const hosts = clusterHosts(context, flags)
       const machine = await findPlace(await context.fleet(), place, hosts, context.signal)

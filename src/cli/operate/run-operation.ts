@@ -1,6 +1,7 @@
 import type { OperationOptions } from '../../operations/index.js'
 import { isDone, type UnitResult } from '../../operations/results.js'
 import type { Context } from '../context.js'
+import { unitJournal } from '../ssh/unit-journal.js'
 import { EventLines } from './event-lines.js'
 import { resultJson } from './result-json.js'
 import { tellInterrupted, tellUndone } from './tell-results.js'
@@ -25,6 +26,7 @@ export async function runOperation(context: Context, { carryOut, closing }: Oper
   const waiting = new WaitingLines(output)
   const results = await carryOut({
     signal,
+    journal: unitJournal(context),
     onEvent(event) {
       waiting.on(event)
       lines.on(event)

@@ -1,4 +1,4 @@
-import { Hosts } from '../../operations/index.js'
+import { Hosts } from '../../operations/remote/hosts.js'
 import type { Context } from '../context.js'
 import { UsageError } from '../usage-error.js'
 

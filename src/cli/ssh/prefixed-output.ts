@@ -1,5 +1,5 @@
 import type { Machine } from '../../api/index.js'
-import { machineLabels } from '../../operations/index.js'
+import { machineLabels } from '../../operations/remote/machine-label.js'
 import type { Output } from '../output/output.js'
 import { styled } from '../output/styled.js'
 import { LineWriter } from './line-writer.js'

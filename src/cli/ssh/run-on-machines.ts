@@ -1,11 +1,6 @@
-import {
-  chooseMachines,
-  execEverywhere,
-  type Hosts,
-  type MachineChoice,
-  type MachineExec,
-  succeeded,
-} from '../../operations/index.js'
+import { chooseMachines, type MachineChoice } from '../../operations/remote/choose-machines.js'
+import { execEverywhere, type MachineExec, succeeded } from '../../operations/remote/exec-everywhere.js'
+import type { Hosts } from '../../operations/remote/hosts.js'
 import type { Context } from '../context.js'
 import { CollectedOutput } from './collected-output.js'
 import { PrefixedOutput } from './prefixed-output.js'

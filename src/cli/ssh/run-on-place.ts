@@ -1,5 +1,7 @@
 import { once } from 'node:events'
-import { execEverywhere, findPlace, type Hosts } from '../../operations/index.js'
+import { execEverywhere } from '../../operations/remote/exec-everywhere.js'
+import { findPlace } from '../../operations/remote/find-place.js'
+import type { Hosts } from '../../operations/remote/hosts.js'
 import type { Context } from '../context.js'
 import type { OutputStream } from '../io.js'
 import { CollectedOutput } from './collected-output.js'

@@ -1,4 +1,4 @@
-import { type MachineExec, succeeded } from '../../operations/index.js'
+import { type MachineExec, succeeded } from '../../operations/remote/exec-everywhere.js'
 import { machineLegend } from '../list/machine-legend.js'
 import type { Output } from '../output/output.js'
 import { describe } from '../output/render-error.js'

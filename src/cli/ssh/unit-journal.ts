@@ -1,0 +1,36 @@
+import type { OperationOptions } from '../../operations/index.js'
+import type { Context } from '../context.js'
+
+/** Lines shown of a unit that failed. */
+const lines = 10
+/** How long reading them may take, milliseconds. */
+const timeoutMs = 10_000
+
+/**
+ * What reads the last journal lines of a unit that failed. Only where there is a tunnel, by which SSH is known
+ * to be there; and nobody is asked about a host key for it. Where it cannot be read there are no lines.
+ */
+export function unitJournal({ ssh, settings, signal }: Context): OperationOptions['journal'] {
+  const { tunnel, strictHostKeyChecking } = settings
+  if (tunnel === undefined || tunnel === '') return undefined
+  const overrides = strictHostKeyChecking === 'yes' ? { strictHostKeyChecking } : {}
+  return async (unit, machine) => {
+    const [{ Hosts }, { journalCommand }] = await Promise.all([
+      import('../../operations/remote/hosts.js'),
+      import('../../operations/remote/journal/journal-command.js'),
+    ])
+    const hosts = new Hosts({ pool: ssh, tunnel, overrides })
+    const timeout = AbortSignal.timeout(timeoutMs)
+    try {
+      const host = await hosts.of(machine)
+      const command = journalCommand([unit], { lines }, { output: 'short' })
+      const { stdout } = await host.run(command, { signal: AbortSignal.any([signal, timeout]) })
+      return String(stdout)
+        .split('\n')
+        .filter((line) => line !== '')
+    } catch (error) {
+      if (timeout.aborted) return []
+      throw error
+    }
+  }
+}
