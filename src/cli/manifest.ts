@@ -27,6 +27,16 @@ const looking = {
   wait: () => import('./commands/wait.js'),
   'is-active': () => import('./commands/is-active.js'),
   explain: () => import('./commands/explain.js'),
+  doctor: () => import('./commands/doctor.js'),
+} as const satisfies Readonly<Record<string, Load>>
+
+const reaching = {
+  ssh: () => import('./commands/ssh.js'),
+  'ssh-exec': () => import('./commands/ssh-exec.js'),
+  status: () => import('./commands/status.js'),
+  journal: () => import('./commands/journal.js'),
+  forward: () => import('./commands/forward.js'),
+  'fd-forward': () => import('./commands/fd-forward.js'),
 } as const satisfies Readonly<Record<string, Load>>
 
 const writing = {
@@ -62,12 +72,13 @@ const itself = {
   version: () => import('./commands/version.js'),
 } as const satisfies Readonly<Record<string, Load>>
 
-const loaders = { ...changing, ...looking, ...writing, ...developing, ...itself }
+const loaders = { ...changing, ...looking, ...reaching, ...writing, ...developing, ...itself }
 
 /** The headings of help, and the commands under each. */
 export const sections: readonly (readonly [heading: string, names: readonly string[]])[] = [
   ['Units', Object.keys(changing)],
   ['What there is, and why', Object.keys(looking)],
+  ['Machines', Object.keys(reaching)],
   ['Unit files', Object.keys(writing)],
   ['An embedded cluster', Object.keys(developing)],
   ['caasctl itself', Object.keys(itself)],
