@@ -75,7 +75,7 @@ export class ProtocolError extends CaasctlError {
   readonly code = 'PROTOCOL_ERROR'
 
   constructor(request: string, what: string, options?: CaasctlErrorOptions) {
-    super(`${request} answered what fleet does not: ${what}`, options)
+    super(`${request} answered what it should not: ${what}`, options)
   }
 }
 
