@@ -45,6 +45,7 @@ export class MachinePlaces implements AsyncDisposable {
       folder,
       environment: {
         ...inherited(),
+        ENV: join(programs, 'prompt'),
         HOME: folder,
         HOSTNAME: hostname,
         LOGNAME: username,

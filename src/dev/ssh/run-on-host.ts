@@ -33,7 +33,6 @@ export async function runOnHost(
     cwd: folder,
     env: {
       ...environment,
-      PS1: `${machine.identity.hostname} $ `,
       TERM: terminal?.term ?? 'dumb',
       ...Object.fromEntries(state.environment),
     },

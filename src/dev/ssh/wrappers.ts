@@ -52,6 +52,8 @@ export async function writeWrappers(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const clientFile = join(folder, 'client.mjs')
   await writeFile(clientFile, client, { mode: 0o600 })
+  // An interactive sh reads the file that ENV names; dash takes no PS1 from its environment.
+  await writeFile(join(folder, 'prompt'), 'PS1="$HOSTNAME $ "\n', { mode: 0o600 })
   const back = (name: string) =>
     `exec ${quoteForShell([process.execPath, clientFile])} "$MACHINE_SOCKET" ${name} "$@"\n`
   const scripts = new Map(commandNames.map((name) => [name, back(name)]))

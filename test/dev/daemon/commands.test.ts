@@ -97,14 +97,29 @@ describe('caasctl dev, one command after the other', () => {
   })
 
   it('env gives lines for a shell, for fleetctl too', async () => {
-    const endpoint = `unix://${join(folder(), 'fleet.sock')}`
-    expect((await inProcess('dev', 'env')).stdout).toBe(`export CAASCTL_ENDPOINT=${endpoint}\n`)
-    expect((await inProcess('dev', 'env', '--fleetctl')).stdout).toContain(
-      `export FLEETCTL_ENDPOINT=${endpoint}\n`,
+    const direct = `unix://${join(folder(), 'fleet.sock')}`
+    const tunnel = {
+      CAASCTL_TUNNEL: `core@127.0.0.1:${(await statusOf()).ssh?.port}`,
+      CAASCTL_IDENTITY: join(folder(), 'ssh', 'id'),
+      CAASCTL_KNOWN_HOSTS_FILE: join(folder(), 'ssh', 'known_hosts'),
+      CAASCTL_ENDPOINT: 'unix:///var/run/fleet.sock',
+    }
+    const lines = Object.entries(tunnel).map(([name, value]) => `export ${name}=${value}\n`)
+    expect((await inProcess('dev', 'env')).stdout).toBe(lines.join(''))
+    expect((await inProcess('dev', 'env', '--fleetctl')).stdout).toBe(
+      `${lines.join('')}export FLEETCTL_ENDPOINT=${direct}\nunset FLEETCTL_TUNNEL\n`,
     )
-    expect(JSON.parse((await inProcess('dev', 'env', '-o', 'json')).stdout)).toEqual({
-      CAASCTL_ENDPOINT: endpoint,
-    })
+    expect(JSON.parse((await inProcess('dev', 'env', '-o', 'json')).stdout)).toEqual(tunnel)
+    expect((await inProcess('dev', 'env', '--direct')).stdout).toBe(
+      `export CAASCTL_ENDPOINT=${direct}\nunset CAASCTL_TUNNEL CAASCTL_IDENTITY CAASCTL_KNOWN_HOSTS_FILE\n`,
+    )
+  })
+
+  it('ssh-config lets OpenSSH in, to the machines behind the way in too', async () => {
+    const { stdout, stderr } = await shell(
+      'caasctl dev ssh-config > $XDG_STATE_HOME/conf && for m in dev dev-2 10.230.14.39; do ssh -F $XDG_STATE_HOME/conf $m hostname; done',
+    )
+    expect({ stdout, stderr }).toEqual({ stdout: 'dev-1\ndev-2\ndev-3\n', stderr: '' })
   })
 
   it('a unit starts, and moves when its machine has no power any more', async () => {
@@ -251,7 +266,9 @@ describe('caasctl dev, one command after the other', () => {
       signal: stop.signal,
       onStdout: (text) => lines.push(text),
     })
-    await eventually('it serves', () => lines.join('').includes('Cluster here runs: 1 machine,'))
+    await eventually('it serves', () => lines.join('').includes('Cluster here runs: 1 machine,'), {
+      deadline: 30_000,
+    })
     expect((await inProcess('dev', 'status', '--name', 'here', '-o', 'name')).stdout).toMatch(
       /^[0-9a-f]{32}\n$/,
     )
