@@ -10,7 +10,14 @@ export {
 } from './errors.js'
 export type { EtcdMember } from './etcd/answer.js'
 export type { EtcdConnectionOptions } from './etcd/connection.js'
-export { EtcdError, EtcdUnavailableError, GhostUnitError } from './etcd/errors.js'
+export {
+  EtcdError,
+  EtcdUnavailableError,
+  ForeignRedirectError,
+  GhostUnitError,
+  NoQuorumError,
+  UnauthorizedError,
+} from './etcd/errors.js'
 export { isEtcdEndpoint } from './etcd/etcd-endpoint.js'
 export { EtcdFleet, type EtcdFleetOptions } from './etcd/etcd-fleet.js'
 export type { Ghost, GhostKind } from './etcd/ghost.js'

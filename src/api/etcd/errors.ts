@@ -95,7 +95,7 @@ export class NoQuorumError extends EtcdError {
 }
 
 /** 400: etcd recovered from a snapshot while a watch was waiting. */
-export class WatcherClearedError extends EtcdError {
+class WatcherClearedError extends EtcdError {
   override readonly name = 'WatcherClearedError'
   readonly code = 'ETCD_WATCHER_CLEARED'
   readonly retryable = true
