@@ -8,16 +8,10 @@ import { UsageError } from './usage-error.js'
 
 /** Reaches the cluster that the settings name, through the tunnel if there is one. Nothing is sent yet. */
 export async function connectFleet(context: Context): Promise<Fleet> {
-  const { settings, output, origins } = context
+  const { settings, output } = context
   const [first, ...others] = endpoints(context)
-  const options = {
-    dial: await tunnel(context),
-    tls: await readTls(context),
-    requestTimeoutMs:
-      origins.get('request-timeout')?.kind === 'default' ? undefined : settings.requestTimeout,
-    onExchange: settings.debug ? (exchange: Exchange) => tell(context, exchange) : undefined,
-  }
-  if (settings.driver === undefined ? isEtcdEndpoint(first) : settings.driver === 'etcd') {
+  const options = await connectionOptions(context)
+  if (speaksEtcd(context)) {
     const { EtcdFleet } = await import('../api/etcd/etcd-fleet.js')
     return new EtcdFleet([first, ...others], { ...options, keyPrefix: settings.etcdKeyPrefix })
   }
@@ -28,12 +22,36 @@ export async function connectFleet(context: Context): Promise<Fleet> {
   return new HttpFleet(first, options)
 }
 
+/** How what the settings name is reached: through the tunnel, with their certificates and time limits. */
+export async function connectionOptions(context: Context) {
+  const { settings, origins } = context
+  return {
+    dial: await tunnel(context),
+    tls: await readTls(context),
+    requestTimeoutMs:
+      origins.get('request-timeout')?.kind === 'default' ? undefined : settings.requestTimeout,
+    onExchange: settings.debug ? (exchange: Exchange) => tell(context, exchange) : undefined,
+  }
+}
+
+/** Whether the endpoints are etcd's own. */
+export function speaksEtcd(context: Context): boolean {
+  const { driver } = context.settings
+  return driver === undefined ? isEtcdEndpoint(endpoints(context)[0]) : driver === 'etcd'
+}
+
 /** Where etcd listens on the machine itself, which is what fleetctl takes where no endpoint is named. */
 const etcdEndpoints = ['http://127.0.0.1:2379', 'http://127.0.0.1:4001'] as const
 
-function endpoints({ settings, origins }: Context): readonly [string, ...string[]] {
+/** The endpoints that the settings name. */
+export function endpoints({ settings, origins }: Context): readonly [string, ...string[]] {
   if (settings.driver === 'etcd' && origins.get('endpoint')?.kind === 'default') return etcdEndpoints
-  const [first = '', ...others] = settings.endpoint.split(',').map((endpoint) => endpoint.trim())
+  return splitEndpoints(settings.endpoint)
+}
+
+/** Several endpoints are written with commas between them. */
+export function splitEndpoints(text: string): readonly [string, ...string[]] {
+  const [first = '', ...others] = text.split(',').map((endpoint) => endpoint.trim())
   return [first, ...others]
 }
 

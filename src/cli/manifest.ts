@@ -25,6 +25,7 @@ const looking = {
   list: () => import('./commands/list.js'),
   cat: () => import('./commands/cat.js'),
   wait: () => import('./commands/wait.js'),
+  watch: () => import('./commands/watch.js'),
   'is-active': () => import('./commands/is-active.js'),
   explain: () => import('./commands/explain.js'),
   doctor: () => import('./commands/doctor.js'),

@@ -1,6 +1,15 @@
 export { type Client, client, type OperationEvents } from './client.js'
 export { type ConnectOptions, connect } from './connect.js'
 export { destroy } from './destroy.js'
+export { type DoctorEtcd, type DoctorSubject, doctor } from './doctor/doctor.js'
+export {
+  type DoctorCheck,
+  type DoctorFinding,
+  type DoctorLevel,
+  worstLevel,
+} from './doctor/finding.js'
+export { type MendOutcome, mendGhost } from './doctor/mend-ghost.js'
+export type { MendStep } from './doctor/plan-mend.js'
 export type {
   BatchEvent,
   CreatedEvent,
@@ -113,3 +122,5 @@ export { submit } from './submit.js'
 export { UnitFileError } from './targets/unit-file-error.js'
 export { unload } from './unload.js'
 export { waitFor } from './wait-for.js'
+export { unitFilter } from './watch/narrow-change.js'
+export { type WatchFleetOptions, watch } from './watch/watch.js'

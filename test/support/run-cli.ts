@@ -16,12 +16,14 @@ export interface CliRunOptions {
   readonly columns?: number
   /** Sees standard output as it comes. */
   readonly onStdout?: (text: string) => void
+  /** The same of standard error. */
+  readonly onStderr?: (text: string) => void
 }
 
 /** Runs one command line of caasctl in this process. The environment holds only what is given. */
 export async function caasctl(argv: readonly string[], options: CliRunOptions = {}): Promise<CliRun> {
   const stdout = collector(options, options.onStdout)
-  const stderr = collector(options)
+  const stderr = collector(options, options.onStderr)
   const code = await runCli(argv, {
     stdin: options.stdin === undefined ? new PassThrough() : Readable.from([options.stdin]),
     stdout,

@@ -1,7 +1,7 @@
 import { nearestWord } from '../../nearest-word.js'
 import type { Context } from '../context.js'
 import { flag } from '../flag.js'
-import type { Styled } from '../output/styled.js'
+import { type Styled, styled } from '../output/styled.js'
 import { UsageError } from '../usage-error.js'
 
 /** A column of a list. */
@@ -89,8 +89,26 @@ export async function printList<T>(
       return
     case 'table':
       return await output.table(
-        noLegend ? undefined : fields.map((name) => name.toUpperCase()),
-        items.map((item) => fields.map((name) => listing.fields[name]?.cell(item, full) ?? '')),
+        noLegend ? undefined : legend(fields),
+        items.map((item) => cells(listing, item, fields, full)),
       )
   }
+}
+
+/** The lines of the table, the legend among them. */
+export function listLines<T>(
+  listing: Listing<T>,
+  items: readonly T[],
+  { fields, full, noLegend }: ListFlagValues,
+): Styled[][] {
+  const head = noLegend ? [] : [legend(fields).map((name) => styled('bold', name))]
+  return [...head, ...items.map((item) => cells(listing, item, fields, full))]
+}
+
+function legend(fields: readonly string[]): string[] {
+  return fields.map((name) => name.toUpperCase())
+}
+
+function cells<T>(listing: Listing<T>, item: T, fields: readonly string[], full: boolean): Styled[] {
+  return fields.map((name) => listing.fields[name]?.cell(item, full) ?? '')
 }
