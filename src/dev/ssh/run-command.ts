@@ -18,7 +18,8 @@ export async function runCommand(
     killedBy = name
     ended.abort()
   }
-  const signal = AbortSignal.any([gone, ended.signal])
+  gone.addEventListener('abort', () => ended.abort())
+  const { signal } = ended
   const onTerminal = state.terminal !== undefined
   const status = await command({
     args,

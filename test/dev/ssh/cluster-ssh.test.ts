@@ -176,7 +176,7 @@ describe('a machine', () => {
     expect(await run('cat < /dev/null; cd && echo hello > file && cat file')).toEqual(['hello\n', 0])
   })
 
-  it('follows the journal while units are stopped and started, until told to end', async () => {
+  it('follows the journal while units are stopped and started', async () => {
     const process = await ssh.exec('journalctl -fu web@1 -n 1 -o cat')
     let output = ''
     process.stdout.on('data', (chunk) => {
@@ -185,8 +185,7 @@ describe('a machine', () => {
     await eventually('it has begun', () => output !== '')
     expect((await ssh.run('systemctl restart web@1')).code).toBe(0)
     await eventually('it tells', () => output.includes('Stopping web@1.service - web...\n'))
-    process.signal('TERM')
-    expect(await process.exit).toMatchObject({ signal: 'SIGTERM' })
+    process.close()
   })
 
   it('ends what the host runs for it together with the session', async () => {
