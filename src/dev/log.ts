@@ -1,3 +1,5 @@
+import { BoundedLog, type Listener } from './bounded-log.js'
+
 /** Severity by syslog's numbers: 3 error, 4 warning, 6 information, 7 debug. */
 export type LogPriority = 3 | 4 | 6 | 7
 
@@ -11,34 +13,23 @@ export interface LogEntry {
   readonly message: string
 }
 
-export type LogListener = (entry: LogEntry) => void
+export type LogListener = Listener<LogEntry>
 
 /** What the cluster says about itself: the last entries, and whoever listens. */
 export class ClusterLog {
-  private readonly kept: LogEntry[] = []
-  private readonly listeners = new Set<LogListener>()
-  private readonly limit: number
-
-  constructor(limit = 2_000) {
-    this.limit = limit
-  }
+  private readonly log = new BoundedLog<LogEntry>(2_000)
 
   /** The last entries, oldest first. */
   get entries(): readonly LogEntry[] {
-    return this.kept
+    return this.log.entries
   }
 
   write(source: string, message: string, priority: LogPriority = 6): void {
-    const entry: LogEntry = { time: Date.now(), priority, source, message }
-    this.kept.push(entry)
-    // Dropping many at once keeps the cost of one entry constant.
-    if (this.kept.length > this.limit * 1.5) this.kept.splice(0, this.kept.length - this.limit)
-    for (const listener of this.listeners) listener(entry)
+    this.log.append({ time: Date.now(), priority, source, message })
   }
 
   /** @returns a function that ends it. */
   listen(listener: LogListener): () => void {
-    this.listeners.add(listener)
-    return () => this.listeners.delete(listener)
+    return this.log.listen(listener)
   }
 }

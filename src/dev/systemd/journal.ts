@@ -1,3 +1,5 @@
+import { BoundedLog, type Listener } from '../bounded-log.js'
+
 /** One entry of a machine's journal, with the fields that `journalctl` shows. */
 export interface JournalEntry {
   /** Milliseconds since 1970. */
@@ -12,34 +14,24 @@ export interface JournalEntry {
   readonly priority: number
 }
 
-export type JournalListener = (entry: JournalEntry) => void
+export type JournalListener = Listener<JournalEntry>
 
 /** The journal of one machine: the last entries, and whoever follows it. */
 export class Journal {
-  private readonly kept: JournalEntry[] = []
-  private readonly listeners = new Set<JournalListener>()
-  private readonly limit: number
-
-  /** @param limit how many entries are kept. */
-  constructor(limit = 5_000) {
-    this.limit = limit
-  }
+  private readonly log = new BoundedLog<JournalEntry>(5_000)
 
   append(entry: JournalEntry): void {
-    this.kept.push(entry)
-    // Dropping many at once keeps the cost of one entry constant.
-    if (this.kept.length > this.limit * 1.25) this.kept.splice(0, this.kept.length - this.limit)
-    for (const listener of this.listeners) listener(entry)
+    this.log.append(entry)
   }
 
   /** Entries, oldest first; of one unit where it is named. */
   entries(unit?: string): readonly JournalEntry[] {
-    return unit === undefined ? this.kept : this.kept.filter((entry) => entry.unit === unit)
+    const { entries } = this.log
+    return unit === undefined ? entries : entries.filter((entry) => entry.unit === unit)
   }
 
   /** @returns a function that ends it. */
   follow(listener: JournalListener): () => void {
-    this.listeners.add(listener)
-    return () => this.listeners.delete(listener)
+    return this.log.listen(listener)
   }
 }
