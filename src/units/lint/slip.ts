@@ -1,3 +1,10 @@
+import type { LintedUnit } from './linted-unit.js'
+
+/** Whether a section has an option that is this one but for a slip of the finger, so that it is not missing. */
+export function isMisspelt(unit: LintedUnit, section: string, name: string): boolean {
+  return unit.file.optionEntries(section).some((entry) => entry.name !== name && isSlip(entry.name, name))
+}
+
 /**
  * Whether one word is another but for a slip of the finger: case, or one letter too many, too few, wrong, or
  * swapped with the next. Only then is it safe to write the one for the other.

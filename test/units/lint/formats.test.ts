@@ -99,7 +99,7 @@ describe('as text', () => {
 
 describe('as JSON', () => {
   it('is a list of findings as they are', () => {
-    const findings = lintUnit('web.service', '[Service]\nExecStrat=/a\n')
+    const findings = lintUnit('web.service', '[Service]\nExecStrat=/a\nFoo=1\n')
     expect(findings.length).toBeGreaterThan(1)
     expect(JSON.parse(formatLintJson(findings))).toEqual(findings)
     expect(formatLintJson([])).toBe('[]\n')

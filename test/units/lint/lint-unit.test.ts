@@ -10,16 +10,6 @@ describe('a finding', () => {
       lintUnit('web.service', web.replace('Restart=', 'Restrat='), { file: 'units/web.service' }),
     ).toEqual([
       {
-        rule: 'no-restart',
-        severity: 'warning',
-        file: 'units/web.service',
-        line: 2,
-        column: 1,
-        endLine: 2,
-        endColumn: 10,
-        message: 'nothing starts this service again when it ends: set Restart=',
-      },
-      {
         rule: 'unknown-option',
         severity: 'error',
         file: 'units/web.service',

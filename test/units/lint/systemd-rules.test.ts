@@ -75,6 +75,7 @@ describe('units that systemd refuses', () => {
     ['missing-exec-start', 'a.service', '[Service]\nExecStart=/a\nExecStart=\n', 1],
     ['missing-exec-start', 'a.service', '[Service]\nExecStop=/a\nRemainAfterExit=yes\n', 0],
     ['missing-exec-start', 'a.service', '[Unit]\nSuccessAction=reboot\n[Service]\nType=oneshot\n', 0],
+    ['missing-exec-start', 'a.service', '[Service]\nExecStrat=/a\n', 0],
     ['missing-exec-start', 'a.timer', '[Timer]\nOnBootSec=1\n', 0],
     ['several-exec-start', 'a.service', '[Service]\nExecStart=/a\nExecStart=/b\nExecStart=/c\n', 1],
     ['several-exec-start', 'a.service', '[Service]\nExecStart=/a ; /b\n', 1],
@@ -105,6 +106,8 @@ describe('how a unit runs', () => {
   const service = (lines: string) => `[Service]\nExecStart=/a\n${lines}\n`
   it.each([
     ['no-restart', service('Restart=no'), 0],
+    ['no-restart', service('Restrat=no'), 0],
+    ['no-restart', service('RestartSec=1'), 1],
     ['no-restart', service('Type=oneshot'), 0],
     ['no-restart', service('Type=forking'), 1],
     ['restart-gives-up', service('Restart=on-failure\nRestartSec=1'), 1],

@@ -3,6 +3,7 @@ import { InvalidValueError } from '../../values/invalid-value.js'
 import type { LintedUnit } from '../linted-unit.js'
 import { type Problem, unitRule } from '../rule.js'
 import { isService, serviceType } from '../service.js'
+import { isMisspelt } from '../slip.js'
 
 export const missingExecStart = unitRule({
   name: 'missing-exec-start',
@@ -16,14 +17,15 @@ systemd refuses a service without \`ExecStart\`. Only a oneshot may do without, 
   right: { 'web.service': '[Service]\nExecStart=/usr/bin/web\nRestart=always\nRestartSec=15\n' },
   *check(unit): Iterable<Problem> {
     if (!isService(unit) || unit.list('Service', 'ExecStart').length > 0) return
-    // A file without any option is another rule's matter.
-    if (unit.file.optionEntries().length === 0) return
+    // A file without any option, and a misspelt one, are other rules' matter.
+    if (unit.file.optionEntries().length === 0 || isMisspelt(unit, 'Service', 'ExecStart')) return
     const at = unit.anchor('Service')
     const action = unit.single('Unit', 'SuccessAction')?.value ?? 'none'
-    if (serviceType(unit) !== 'oneshot') yield { at, message: 'a service needs ExecStart=' }
-    else if (action === 'none' && (!remains(unit) || unit.list('Service', 'ExecStop').length === 0)) {
-      yield { at, message: 'a service without ExecStart= needs RemainAfterExit=yes and ExecStop=' }
-    }
+    const stops = remains(unit) && unit.list('Service', 'ExecStop').length > 0
+    if (serviceType(unit) === 'oneshot' && (action !== 'none' || stops)) return
+    yield unit.single('Service', 'Type')?.value === 'oneshot'
+      ? { at, message: 'a oneshot without ExecStart= needs RemainAfterExit=yes and ExecStop=' }
+      : { at, message: 'a service needs ExecStart=' }
   },
 })
 

@@ -1,5 +1,6 @@
 import { unitRule } from '../rule.js'
 import { isService, serviceType } from '../service.js'
+import { isMisspelt } from '../slip.js'
 
 export const noRestart = unitRule({
   name: 'no-restart',
@@ -14,7 +15,7 @@ What runs to an end by design is \`Type=oneshot\`.`,
   right: { 'web.service': '[Service]\nExecStart=/usr/bin/web\nRestart=always\nRestartSec=15\n' },
   *check(unit) {
     if (!isService(unit) || serviceType(unit) === 'oneshot') return
-    if (unit.assignments('Service', 'Restart').length > 0) return
+    if (unit.assignments('Service', 'Restart').length > 0 || isMisspelt(unit, 'Service', 'Restart')) return
     const start = unit.list('Service', 'ExecStart').at(-1)
     if (start === undefined) return
     yield { at: start.nameSpan, message: 'nothing starts this service again when it ends: set Restart=' }
