@@ -15,43 +15,44 @@ const apartMs = 1_000
 /** The same between etcd and this computer, where there is one member alone to go by. */
 const awayMs = 5_000
 
-/** Which members answer, and whether there is a majority of them. */
-export function checkMembers(members: readonly MemberFact[]): DoctorFinding[] {
+/**
+ * Which members answer, and whether there is a majority of them.
+ * @param hasMajority whether any at all answered a question that needs one, be it at another address
+ */
+export function checkMembers(members: readonly MemberFact[], hasMajority: boolean): DoctorFinding[] {
   const silent = members.filter(({ error }) => error !== undefined)
   const answering = members.length - silent.length
-  const majority = Math.floor(members.length / 2) + 1
-  const lost = answering < majority
+  const all: DoctorFinding = {
+    check: 'etcd',
+    level: 'ok',
+    message: `${answering} of ${members.length} etcd member${members.length === 1 ? ' answers' : 's answer'}.`,
+  }
   const each = silent.map(
     ({ name, endpoint, error }): DoctorFinding => ({
       check: 'etcd',
-      level: lost ? 'error' : 'warning',
+      level: hasMajority ? 'warning' : 'error',
       message: `Member ${name} (${endpoint}) does not answer from here: ${error?.message ?? ''}`,
       advice: 'Is etcd running there, and is this the address under which clients reach it?',
     }),
   )
-  const all: DoctorFinding = {
-    check: 'etcd',
-    level: 'ok',
-    message: `${answering} of ${members.length} etcd member${members.length === 1 ? '' : 's'} answer${answering === 1 ? 's' : ''}.`,
-  }
-  return [...(silent.length === 0 ? [all] : each), quorum(answering, members.length, majority)]
+  return [...(silent.length === 0 ? [all] : each), quorum(answering, members.length, hasMajority)]
 }
 
-function quorum(answering: number, of: number, majority: number): DoctorFinding {
-  if (answering === 0) {
+function quorum(answering: number, of: number, hasMajority: boolean): DoctorFinding {
+  const majority = Math.floor(of / 2) + 1
+  if (!hasMajority) {
     return {
       check: 'quorum',
       level: 'error',
-      message: `No member of ${of} could ask a majority: nothing can be read for sure, and nothing written.`,
+      message: 'etcd has no majority: nothing can be read for sure, and nothing written.',
       advice: `Bring members back until ${majority} of ${of} run and reach each other.`,
     }
   }
-  // One answer to such a question proves a majority, whoever else can be reached from here.
   if (of > 1 && answering <= majority) {
     return {
       check: 'quorum',
       level: 'warning',
-      message: `etcd has a majority, seen from here by ${answering} of ${of}: it may not bear another loss.`,
+      message: `etcd has a majority; from here ${answering} of ${of} members can be seen, so it may not bear another loss.`,
       advice: 'Bring the members back that do not answer.',
     }
   }

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import { EtcdConnection } from '../../api/etcd/connection.js'
 import { Keyspace } from '../../api/etcd/keyspace.js'
 import { type EtcdConnectionOptions, type Fleet, parseEndpoint } from '../../api/index.js'
@@ -31,6 +32,9 @@ export interface DoctorSubject {
   readonly etcd?: (() => Promise<DoctorEtcd>) | undefined
 }
 
+/** Milliseconds after which a stream to a socket counts as open. */
+const settleMs = 700
+
 /** Milliseconds for which etcd is asked again while it does not answer. */
 const patienceMs = 2_000
 
@@ -51,10 +55,8 @@ export async function* doctor(
     }
   }
   const fleet = await open()
-  if (fleet.driver === 'http') {
-    const facts = await askApi(fleet, signal)
-    yield* checkApi(facts)
-  }
+  const api = fleet.driver === 'http' ? await askApi(fleet, signal) : undefined
+  if (api !== undefined) yield* checkApi(api)
   const reached = etcd === undefined ? undefined : yield* lookIntoEtcd(await etcd(), signal)
   if (etcd === undefined) {
     yield unchecked(
@@ -62,6 +64,11 @@ export async function* doctor(
       "etcd's members, quorum and clocks, the engine that leads, heartbeats and ghosts were not looked at: the HTTP API does not show them.",
       'Name etcd too: --etcd http://HOST:2379',
     )
+  }
+  const readable = api === undefined ? reached !== false : !('error' in api)
+  if (!readable) {
+    yield unchecked('unit', 'Units were not looked at: they cannot be read.')
+    return
   }
   try {
     if (reached !== true) yield* checkMachines(await machinesByApi(fleet, signal))
@@ -82,6 +89,7 @@ async function goBySsh(
     connection = await connect()
     await connection.ready(signal)
     const stream = await connection.dial(target, signal)
+    if ('socketPath' in target) await staysOpen(stream)
     stream.destroy()
     return { settings: connection.settings, target: targetText(target), error: undefined }
   } catch (error) {
@@ -89,6 +97,20 @@ async function goBySsh(
     if (!(error instanceof Error)) throw error
     return { settings: connection?.settings, target: targetText(target), error }
   }
+}
+
+/**
+ * Where sshd opens no sockets, a command there does: that it could not shows only when the stream ends.
+ * @throws what the stream ends with
+ */
+async function staysOpen(stream: Duplex): Promise<void> {
+  stream.resume()
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(resolve, settleMs)
+    stream.once('error', reject)
+    stream.once('close', () => clearTimeout(timer))
+    stream.once('close', resolve)
+  })
 }
 
 function targetOf(endpoint: string): DialTarget {
@@ -122,9 +144,10 @@ async function* lookIntoEtcd(
 ): AsyncGenerator<DoctorFinding, boolean, void> {
   const connection = new EtcdConnection(endpoints, { patienceMs, ...options })
   try {
-    const members = await readMembers(connection, signal)
-    yield* checkMembers(members)
+    const { members, hasMajority } = await readMembers(connection, signal)
+    yield* checkMembers(members, hasMajority)
     yield* checkClocks(members)
+    if (!hasMajority) return false
     const { lease, machines, ghosts } = await readRegistry(connection, new Keyspace(keyPrefix), signal)
     yield checkEngine(
       lease,
@@ -137,7 +160,6 @@ async function* lookIntoEtcd(
     wordsOf(error, signal)
     if (!(error instanceof Error)) throw error
     yield failure('etcd', error)
-    yield unchecked('ghost', 'The registry in etcd was not looked at: it cannot be read.')
     return false
   } finally {
     connection.close()

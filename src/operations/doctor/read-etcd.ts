@@ -1,4 +1,4 @@
-import type { EtcdNode } from '../../api/etcd/answer.js'
+import type { EtcdMember, EtcdNode } from '../../api/etcd/answer.js'
 import type { EtcdConnection } from '../../api/etcd/connection.js'
 import { HistoryClearedError, KeyNotFoundError } from '../../api/etcd/errors.js'
 import { EtcdKeys } from '../../api/etcd/keys.js'
@@ -6,6 +6,7 @@ import type { Keyspace } from '../../api/etcd/keyspace.js'
 import { readLease, readMachineObject } from '../../api/etcd/records.js'
 import { RegistryTree } from '../../api/etcd/registry-tree.js'
 import { viewGhosts } from '../../api/etcd/registry-view.js'
+import { ConnectionError } from '../../api/index.js'
 import type { LeaseFact } from './check-engine.js'
 import type { GhostFact } from './check-ghosts.js'
 import type { MachineFact } from './check-machines.js'
@@ -15,6 +16,12 @@ import { find, planMend } from './plan-mend.js'
 /** Milliseconds that etcd has to tell of a change that has happened already. */
 const historyMs = 1_000
 
+export interface MembersFacts {
+  readonly members: readonly MemberFact[]
+  /** Whether etcd could ask a majority of them. */
+  readonly hasMajority: boolean
+}
+
 export interface RegistryFacts {
   readonly ghosts: readonly GhostFact[]
   readonly machines: readonly MachineFact[]
@@ -22,22 +29,36 @@ export interface RegistryFacts {
 }
 
 /** Asks each member, as the cluster names them, a question that it needs a majority for. */
-export async function readMembers(connection: EtcdConnection, signal?: AbortSignal): Promise<MemberFact[]> {
-  const members = await connection.discover(signal)
-  return Promise.all(
-    members.map(async ({ name, id, clientURLs: [url] }) => {
-      if (url === undefined) {
-        return { name: name || id, endpoint: '', error: new Error('It names no address for clients.') }
-      }
-      const endpoint = URL.canParse(url) ? new URL(url).origin : url
-      return { name: name || id, endpoint, ...(await ask(connection, endpoint, signal)) }
-    }),
-  )
+export async function readMembers(connection: EtcdConnection, signal?: AbortSignal): Promise<MembersFacts> {
+  const named = await connection.discover(signal)
+  const look = () => Promise.all(named.map((member) => askMember(connection, member, signal)))
+  const members = await look()
+  if (members.every(({ error }) => error === undefined)) return { members, hasMajority: true }
+  // The addresses that the members name may be of a network that is not reached from here.
+  const hasMajority =
+    members.some(({ error }) => error === undefined) ||
+    (await ask(connection, undefined, signal)).error === undefined
+  // While a leader is chosen no member can answer: those that live can a moment later.
+  const passing = members.some(({ error }) => error !== undefined && !(error instanceof ConnectionError))
+  return { members: hasMajority && passing ? await look() : members, hasMajority }
 }
 
+async function askMember(
+  connection: EtcdConnection,
+  { name, id, clientURLs: [url] }: EtcdMember,
+  signal: AbortSignal | undefined,
+): Promise<MemberFact> {
+  if (url === undefined) {
+    return { name: name || id, endpoint: '-', error: new Error('it names no address for clients') }
+  }
+  const endpoint = URL.canParse(url) ? new URL(url).origin : url
+  return { name: name || id, endpoint, ...(await ask(connection, endpoint, signal)) }
+}
+
+/** @param endpoint the member to ask; undefined: whichever answers */
 async function ask(
   connection: EtcdConnection,
-  endpoint: string,
+  endpoint: string | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Pick<MemberFact, 'error' | 'clock'>> {
   const path = '/v2/keys/?quorum=true'

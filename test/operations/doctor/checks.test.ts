@@ -25,18 +25,15 @@ describe('the members of etcd', () => {
   const up = (name: string): MemberFact => ({ name, endpoint: `http://${name}:2379` })
   const down = (name: string): MemberFact => ({ ...up(name), error: new Error('refused') })
 
-  it.each<[string, readonly MemberFact[], readonly string[]]>([
-    ['one that answers', [up('a')], ['etcd ok', 'quorum ok']],
-    ['three that answer', [up('a'), up('b'), up('c')], ['etcd ok', 'quorum ok']],
-    ['one of three is silent', [up('a'), up('b'), down('c')], ['etcd warning', 'quorum warning']],
-    [
-      'two of three are silent',
-      [up('a'), down('b'), down('c')],
-      ['etcd error', 'etcd error', 'quorum warning'],
-    ],
-    ['none answers', [down('a')], ['etcd error', 'quorum error']],
-  ])('%s', (_, members, expected) => {
-    expect(levels(checkMembers(members))).toEqual(expected)
+  it.each<[string, readonly MemberFact[], boolean, readonly string[]]>([
+    ['one that answers', [up('a')], true, ['etcd ok', 'quorum ok']],
+    ['three that answer', [up('a'), up('b'), up('c')], true, ['etcd ok', 'quorum ok']],
+    ['one of three is silent', [up('a'), up('b'), down('c')], true, ['etcd warning', 'quorum warning']],
+    ['one of five is silent', [...'abcd'].map(up).concat(down('e')), true, ['etcd warning', 'quorum ok']],
+    ['cannot be reached where they say', [down('a')], true, ['etcd warning', 'quorum ok']],
+    ['none answers', [down('a')], false, ['etcd error', 'quorum error']],
+  ])('%s', (_, members, hasMajority, expected) => {
+    expect(levels(checkMembers(members, hasMajority))).toEqual(expected)
   })
 })
 
