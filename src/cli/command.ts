@@ -1,6 +1,6 @@
 import type { Completion } from './completion-kind.js'
 import type { Context } from './context.js'
-import type { Flags, FlagValues } from './flag.js'
+import type { Flags, FlagValues } from './flag-definition.js'
 import type { Format } from './output/format.js'
 
 /** An operand as data; `T` is what the command gets. Made by {@link operand}. */

@@ -1,5 +1,6 @@
 import { defaultEndpoint } from '../api/transport/endpoint.js'
-import { type FlagValues, flag } from './flag.js'
+import { flag } from './flag.js'
+import type { FlagValues } from './flag-definition.js'
 import { formats } from './output/format.js'
 
 /** Headings under which help lists the global flags. */

@@ -2,6 +2,7 @@ import type { Fleet } from '../api/index.js'
 import { findAsked } from './arguments/asked.js'
 import { flagsOf } from './arguments/flags-of.js'
 import { parseArguments } from './arguments/parse-arguments.js'
+import { Closers } from './closers.js'
 import type { Command } from './command.js'
 import type { Context } from './context.js'
 import { exitCodeOf } from './exit-code.js'
@@ -42,7 +43,7 @@ export async function runCommand(
   const output = new Output({ ...io, color: !settings.noColor && wantsColor(io.env) })
   for (const warning of parsed.warnings) output.warn(warning)
 
-  const closers: (() => Promise<void> | void)[] = []
+  const closers = new Closers()
   const signal = command.changes === true ? io.signal : AbortSignal.any([io.signal, closedPipe])
   const context: Context = {
     io,
@@ -60,10 +61,10 @@ export async function runCommand(
     ssh: once(async () => {
       const { makeSshPool } = await import('./ssh/make-ssh-pool.js')
       const pool = makeSshPool(context)
-      closers.push(() => pool.close())
+      closers.add(() => pool.close())
       return pool
     }),
-    onEnd: (close) => closers.push(close),
+    onEnd: (close) => closers.add(close),
   }
   try {
     const code = (await command.run(context, { ...own.values, ...parsed.operands })) ?? 0
@@ -77,7 +78,7 @@ export async function runCommand(
     return interrupted ?? exitCodeOf(told)
   } finally {
     output.live?.clear()
-    for (const close of closers.reverse()) await close()
+    await closers.close()
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Flags } from '../flag.js'
+import type { Flags } from '../flag-definition.js'
 import { globalFlags } from '../global-flags.js'
 import { UsageError } from '../usage-error.js'
 import { FlagIndex } from './flag-index.js'

@@ -1,6 +1,6 @@
 import { Argument, Option, Command as Parser } from 'commander'
 import type { Command } from '../command.js'
-import type { Flag, Flags } from '../flag.js'
+import type { Flag, Flags } from '../flag-definition.js'
 import { globalFlags } from '../global-flags.js'
 
 /**

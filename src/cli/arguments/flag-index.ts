@@ -1,5 +1,5 @@
 import { nearestWord } from '../../nearest-word.js'
-import type { Flag, Flags } from '../flag.js'
+import type { Flag, Flags } from '../flag-definition.js'
 
 export interface NamedFlag {
   /** The flag's own name, whichever of its names was used. */

@@ -1,5 +1,5 @@
 import type { Command } from '../command.js'
-import type { Flags } from '../flag.js'
+import type { Flags } from '../flag-definition.js'
 import { globalFlags } from '../global-flags.js'
 
 /** All flags that a command takes: its own and the global ones. */

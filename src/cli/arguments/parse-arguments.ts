@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander'
 import type { Command } from '../command.js'
-import { camelCase } from '../flag.js'
+import { camelCase } from '../flag-definition.js'
 import { BadValueError, UsageError } from '../usage-error.js'
 import { checkFlags } from './asked.js'
 import { buildParser } from './build-parser.js'

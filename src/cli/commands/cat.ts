@@ -3,8 +3,8 @@ import type { Unit } from '../../api/index.js'
 import { expandRange, hashOptions, isGlob, serializeOptions } from '../../units/index.js'
 import { defineCommand, operand } from '../command.js'
 import type { Context } from '../context.js'
+import { didYouMeanUnit } from '../did-you-mean-unit.js'
 import { selectUnits } from '../list/select-units.js'
-import { didYouMeanUnit } from '../nearest-unit.js'
 import { unitNameOf } from '../unit-argument.js'
 
 export default defineCommand({

@@ -1,6 +1,7 @@
 import { defineCommand } from '../command.js'
 import { formatDuration } from '../duration.js'
-import { camelCase, flag } from '../flag.js'
+import { flag } from '../flag.js'
+import { camelCase } from '../flag-definition.js'
 import { globalFlags, type SettingName } from '../global-flags.js'
 import { describeOrigin } from '../settings/origin.js'
 

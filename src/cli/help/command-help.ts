@@ -1,7 +1,7 @@
 import { Help } from 'commander'
 import { buildParser, describeFlag, flagTerm, operandTerm } from '../arguments/build-parser.js'
 import type { Command } from '../command.js'
-import type { Flags } from '../flag.js'
+import type { Flags } from '../flag-definition.js'
 import { globalFlags } from '../global-flags.js'
 import { paint } from '../output/styled.js'
 

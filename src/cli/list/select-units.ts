@@ -1,7 +1,7 @@
 import { UnitNotFoundError } from '../../api/errors.js'
 import { expandRange, isGlob, matchesGlob } from '../../units/index.js'
 import type { Context } from '../context.js'
-import { didYouMeanUnit } from '../nearest-unit.js'
+import { didYouMeanUnit } from '../did-you-mean-unit.js'
 import { renderError } from '../output/render-error.js'
 import { unitNameOf } from '../unit-argument.js'
 

@@ -5,6 +5,7 @@ import { LiveRegion } from '../output/live-region.js'
 import { type Styled, styled } from '../output/styled.js'
 import { wantsColor } from '../output/wants-color.js'
 import { UsageError } from '../usage-error.js'
+import { clock } from '../watch/change-line.js'
 import { alignLines } from './align-lines.js'
 import { type ListFlagValues, type Listing, listLines } from './listing.js'
 
@@ -50,7 +51,8 @@ export async function watchList<T>(
     timer ??= setTimeout(draw, redrawMs)
   }
   const onInterruption = (error: Error) => {
-    trouble = error.message.split('\n')[0]
+    // When it is over is not told where nothing has changed since: so it bears its time.
+    trouble = `${clock(new Date())}  ${error.message.split('\n')[0]}`
     drawSoon()
   }
   io.stdout.on('resize', drawSoon)

@@ -1,4 +1,4 @@
-import { camelCase, type Flag, type Flags, type FlagValues } from '../flag.js'
+import { camelCase, type Flag, type Flags, type FlagValues } from '../flag-definition.js'
 import { BadValueError, UsageError } from '../usage-error.js'
 import { describeOrigin, type Origin } from './origin.js'
 

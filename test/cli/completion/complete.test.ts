@@ -22,7 +22,7 @@ async function offered(line: string): Promise<string[]> {
 describe('what may stand at the end of a line', () => {
   it.each<[string, string[]]>([
     ['lis', ['list-machines', 'list-unit-files', 'list-units', 'list']],
-    ['st', ['start', 'stop']],
+    ['sto', ['stop']],
     ['profile ', ['list', 'show', 'use', 'add', 'remove']],
     ['help pro', ['profile']],
     ['bogus ', []],

@@ -1,6 +1,6 @@
 import { describeFlag, flagTerm, operandTerm } from '../../../src/cli/arguments/build-parser.js'
 import type { Command } from '../../../src/cli/command.js'
-import type { Flags } from '../../../src/cli/flag.js'
+import type { Flags } from '../../../src/cli/flag-definition.js'
 import { globalFlags } from '../../../src/cli/global-flags.js'
 import { usageLine } from '../../../src/cli/help/command-help.js'
 
