@@ -70,7 +70,8 @@ function metadataText({ metadata }: Machine): string {
   return pairs.length === 0 ? '' : `, ${pairs.sort().join(',')}`
 }
 
-function clock(time: Date): string {
+/** `12:03:09.120`, local time. */
+export function clock(time: Date): string {
   const two = (number: number) => String(number).padStart(2, '0')
   const [h, m, s] = [time.getHours(), time.getMinutes(), time.getSeconds()].map(two)
   return `${h}:${m}:${s}.${String(time.getMilliseconds()).padStart(3, '0')}`
