@@ -116,8 +116,13 @@ async function listBest(what: string, by: string, endpoint: string, called = by)
   let best: Listed | undefined
   for (let n = 0; n < repeats; n++) {
     const child = fork(bench, ['list', what, by, endpoint])
-    const [listed]: Listed[] = await once(child, 'message')
-    await once(child, 'exit')
+    let listed: Listed | undefined
+    child.once('message', (message: Listed) => {
+      listed = message
+    })
+    // What it sent may come after its end, but not after the end of the channel.
+    const [[code]] = await Promise.all([once(child, 'exit'), once(child, 'disconnect')])
+    if (code !== 0) throw new Error(`listing ${what} by ${by} ended with ${code}`)
     if (best === undefined || (listed !== undefined && listed.seconds < best.seconds)) best = listed
   }
   if (best === undefined) throw new Error('nothing was listed')
