@@ -18,10 +18,20 @@ describe('a length of time', () => {
     ['1d', 86_400_000],
   ])('%s', (text, ms) => expect(parseDuration(text)).toBe(ms))
 
-  it.each(['', 'soon', '5 s', '-1', '1x', '1h2', 's', '1e3', 'NaN', 'Infinity', '100d', '9'.repeat(400)])(
-    'is not %j',
-    (text) => expect(() => parseDuration(text)).toThrow(BadValueError),
-  )
+  it.each([
+    '',
+    'soon',
+    '5 s',
+    '-1',
+    '1x',
+    '1h2',
+    's',
+    '1e3',
+    'NaN',
+    'Infinity',
+    '100d',
+    '9'.repeat(400),
+  ])('is not %j', (text) => expect(() => parseDuration(text)).toThrow(BadValueError))
 
   it.each<[number, string]>([
     [0, '0s'],
@@ -38,14 +48,11 @@ describe('a length of time', () => {
 describe('a boolean', () => {
   const { read } = flag.boolean({ summary: '' })
   it.each(['1', 't', 'T', 'true', 'TRUE', 'yes', 'on'])('%s is true', (text) =>
-    expect(read(text, undefined)).toBe(true),
-  )
+    expect(read(text, undefined)).toBe(true))
   it.each(['0', 'f', 'F', 'false', 'FALSE', 'no', 'off'])('%s is false', (text) =>
-    expect(read(text, undefined)).toBe(false),
-  )
+    expect(read(text, undefined)).toBe(false))
   it.each(['', '2', 'maybe'])('%j is neither', (text) =>
-    expect(() => read(text, undefined)).toThrow(BadValueError),
-  )
+    expect(() => read(text, undefined)).toThrow(BadValueError))
 })
 
 describe('a choice', () => {
@@ -68,8 +75,7 @@ describe('a choice', () => {
 describe('a whole number', () => {
   const number = flag.integer({ summary: '', least: 1, most: 65_535 })
   it.each(['1', '65535', '+22'])('%s is one', (text) =>
-    expect(number.read(text, undefined)).toBe(Number(text)),
-  )
+    expect(number.read(text, undefined)).toBe(Number(text)))
   it.each(['0', '65536', '1.5', '', 'x', '-1', '0x10', '1e3'])('%j is none', (text) => {
     expect(() => number.read(text, undefined)).toThrow(BadValueError)
   })

@@ -83,17 +83,20 @@ describe('help', () => {
     expect(run).toEqual({ stdout: expect.stringMatching(/^caasctl operates/), stderr: '', code: 0 })
   })
 
-  it.each(['help start', 'start --help', 'start -h', '--help start', 'start --bogus --help'])(
-    'of a command is shown for %j',
-    async (line) => {
-      const run = await caasctl(line.split(' '))
-      expect(run).toEqual({
-        stdout: expect.stringMatching(/^Usage:\n {2}caasctl start \[FLAGS\] UNIT\.\.\.\n/),
-        stderr: '',
-        code: 0,
-      })
-    },
-  )
+  it.each([
+    'help start',
+    'start --help',
+    'start -h',
+    '--help start',
+    'start --bogus --help',
+  ])('of a command is shown for %j', async (line) => {
+    const run = await caasctl(line.split(' '))
+    expect(run).toEqual({
+      stdout: expect.stringMatching(/^Usage:\n {2}caasctl start \[FLAGS\] UNIT\.\.\.\n/),
+      stderr: '',
+      code: 0,
+    })
+  })
 
   it.each(['help profile', 'profile --help', 'profile -h'])('of a group is shown for %j', async (line) => {
     const run = await caasctl(line.split(' '))
@@ -110,13 +113,17 @@ describe('help', () => {
 })
 
 describe('the version', () => {
-  it.each(['version', '--version', '-v', '-version', 'list-units --version', '--version list-units'])(
-    'is shown for %j',
-    async (line) => {
-      const run = await caasctl(line.split(' '))
-      expect(run).toEqual({ stdout: expect.stringMatching(/^caasctl version \d/), stderr: '', code: 0 })
-    },
-  )
+  it.each([
+    'version',
+    '--version',
+    '-v',
+    '-version',
+    'list-units --version',
+    '--version list-units',
+  ])('is shown for %j', async (line) => {
+    const run = await caasctl(line.split(' '))
+    expect(run).toEqual({ stdout: expect.stringMatching(/^caasctl version \d/), stderr: '', code: 0 })
+  })
 })
 
 describe('a flag that is out of use', () => {

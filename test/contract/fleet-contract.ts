@@ -88,16 +88,19 @@ export function fleetContract(
         })
       })
 
-      it.each(['x\\x2dy:z_1.service', 'a.b@c.d.service', 'a@b@c.socket', 'UPPER-lower.timer', 't@.path'])(
-        'is kept under the name %s',
-        async (rest) => {
-          await put(rest, 'inactive')
-          expect((await fleet.unit(named(rest)))?.name).toBe(named(rest))
-          expect((await mine()).map(({ name }) => name)).toEqual([named(rest)])
-          await fleet.destroyUnit(named(rest))
-          expect(await fleet.unit(named(rest))).toBeUndefined()
-        },
-      )
+      it.each([
+        'x\\x2dy:z_1.service',
+        'a.b@c.d.service',
+        'a@b@c.socket',
+        'UPPER-lower.timer',
+        't@.path',
+      ])('is kept under the name %s', async (rest) => {
+        await put(rest, 'inactive')
+        expect((await fleet.unit(named(rest)))?.name).toBe(named(rest))
+        expect((await mine()).map(({ name }) => name)).toEqual([named(rest)])
+        await fleet.destroyUnit(named(rest))
+        expect(await fleet.unit(named(rest))).toBeUndefined()
+      })
 
       it('is stored once, then unchanged, and replaced by another', async () => {
         expect(await put('a.service', 'inactive')).toBe('stored')

@@ -104,12 +104,14 @@ describe('restart', () => {
     expect(result?.machines).toHaveLength(3)
   })
 
-  it.concurrent.each([0, 1.5, '0%', '150%'] as const)(
-    'refuses %s as a batch before anything is done',
-    async (batch) => {
-      await using counted = countedFleet(cluster.endpoint)
-      await expect(counted.fleet.restart('web@1', { batch })).rejects.toThrow(BatchSizeError)
-      expect(counted.requests()).toEqual([])
-    },
-  )
+  it.concurrent.each([
+    0,
+    1.5,
+    '0%',
+    '150%',
+  ] as const)('refuses %s as a batch before anything is done', async (batch) => {
+    await using counted = countedFleet(cluster.endpoint)
+    await expect(counted.fleet.restart('web@1', { batch })).rejects.toThrow(BatchSizeError)
+    expect(counted.requests()).toEqual([])
+  })
 })

@@ -156,25 +156,26 @@ describeWithSshd('the host key of a real sshd', () => {
     expect(notices).toEqual([expect.objectContaining({ kind: 'host-not-remembered', file: unwritable })])
   })
 
-  it.each(['yes', 'ask', 'accept-new'] as const)(
-    'is refused loudly where it has changed: %s',
-    async (mode) => {
-      const person = { confirmHostKey: async () => true }
-      const error = await connect(`\n${other()}`, { strictHostKeyChecking: mode, person }).catch(
-        (thrown) => thrown,
-      )
-      expect(error).toBeInstanceOf(HostKeyChangedError)
-      expect(error).toMatchObject({
-        host: name(),
-        line: 2,
-        message: expect.stringContaining(`HAS CHANGED`),
-        suggestion: expect.stringContaining(`ssh-keygen -R '${name()}' -f `),
-      })
-      // What is suggested does what it should.
-      execFileSync('/bin/sh', ['-c', String(error.suggestion).replace(/^.*?: /, '')], { stdio: 'ignore' })
-      expect(readFileSync(error.file, 'utf8').trim()).toBe('')
-    },
-  )
+  it.each([
+    'yes',
+    'ask',
+    'accept-new',
+  ] as const)('is refused loudly where it has changed: %s', async (mode) => {
+    const person = { confirmHostKey: async () => true }
+    const error = await connect(`\n${other()}`, { strictHostKeyChecking: mode, person }).catch(
+      (thrown) => thrown,
+    )
+    expect(error).toBeInstanceOf(HostKeyChangedError)
+    expect(error).toMatchObject({
+      host: name(),
+      line: 2,
+      message: expect.stringContaining(`HAS CHANGED`),
+      suggestion: expect.stringContaining(`ssh-keygen -R '${name()}' -f `),
+    })
+    // What is suggested does what it should.
+    execFileSync('/bin/sh', ['-c', String(error.suggestion).replace(/^.*?: /, '')], { stdio: 'ignore' })
+    expect(readFileSync(error.file, 'utf8').trim()).toBe('')
+  })
 
   it('is let pass where it has changed and checking is off, but told and shown no secrets', async () => {
     const notices: SshNotice[] = []

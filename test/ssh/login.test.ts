@@ -78,12 +78,15 @@ describeWithSshd('logging in to a real sshd', () => {
     return execFileSync('ssh-keygen', ['-l', '-f', `${file}.pub`], { encoding: 'utf8' }).trim()
   }
 
-  it.each(['ed25519', 'ecdsa', 'rsa', 'rsa in PEM', 'ecdsa in PKCS#8'])(
-    'works with a key file: %s',
-    async (name) => {
-      expect(await login({ identityFiles: [key(name)] })).toBe(shown(name))
-    },
-  )
+  it.each([
+    'ed25519',
+    'ecdsa',
+    'rsa',
+    'rsa in PEM',
+    'ecdsa in PKCS#8',
+  ])('works with a key file: %s', async (name) => {
+    expect(await login({ identityFiles: [key(name)] })).toBe(shown(name))
+  })
 
   it.each(['ed25519', 'ecdsa', 'rsa', 'locked'])('works with a key in the agent: %s', async (name) => {
     await using agent = await startSshAgent()
@@ -99,21 +102,21 @@ describeWithSshd('logging in to a real sshd', () => {
     execFileSync('ssh-add', ['-q', open], { env: { ...process.env, SSH_AUTH_SOCK: socket } })
   }
 
-  it.each(['locked', 'locked in PEM'])(
-    'asks for the passphrase of a key, again where it is wrong: %s',
-    async (name) => {
-      const asked: PassphraseQuestion[] = []
-      const passphrase = async (question: PassphraseQuestion) => {
-        asked.push(question)
-        return question.attempt === 1 ? 'wrong' : 'open sesame'
-      }
-      expect(await login({ identityFiles: [key(name)] }, { passphrase })).toBe(shown(name))
-      expect(asked).toEqual([
-        { file: key(name), attempt: 1 },
-        { file: key(name), attempt: 2 },
-      ])
-    },
-  )
+  it.each([
+    'locked',
+    'locked in PEM',
+  ])('asks for the passphrase of a key, again where it is wrong: %s', async (name) => {
+    const asked: PassphraseQuestion[] = []
+    const passphrase = async (question: PassphraseQuestion) => {
+      asked.push(question)
+      return question.attempt === 1 ? 'wrong' : 'open sesame'
+    }
+    expect(await login({ identityFiles: [key(name)] }, { passphrase })).toBe(shown(name))
+    expect(asked).toEqual([
+      { file: key(name), attempt: 1 },
+      { file: key(name), attempt: 2 },
+    ])
+  })
 
   it('asks once for all connections, and not at all for a key that the server does not want', async () => {
     const other = makeKey(join(home.folder, 'unwanted'), 'ed25519', { passphrase: 'never told' })

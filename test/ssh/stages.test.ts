@@ -73,18 +73,17 @@ describe('a server that hangs', () => {
   let pool: SshPool
   afterEach(() => pool.close())
 
-  it.each(stages)(
-    'at %s is given up after the time that is set, and it is said where',
-    async (stage, timeoutMs, start) => {
-      using home = new SshHome()
-      await using server = await start()
-      pool = home.pool(server.knownHost, { overrides: { connectTimeoutMs: timeoutMs } })
-      const host = await pool.connect(`127.0.0.1:${server.port}`)
-      const error = await host.run('true').catch((thrown: unknown) => thrown)
-      expect(error).toBeInstanceOf(SshTimeoutError)
-      expect(error).toMatchObject({ stage, timeoutMs, host: `127.0.0.1:${server.port}` })
-    },
-  )
+  it.each(
+    stages,
+  )('at %s is given up after the time that is set, and it is said where', async (stage, timeoutMs, start) => {
+    using home = new SshHome()
+    await using server = await start()
+    pool = home.pool(server.knownHost, { overrides: { connectTimeoutMs: timeoutMs } })
+    const host = await pool.connect(`127.0.0.1:${server.port}`)
+    const error = await host.run('true').catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(SshTimeoutError)
+    expect(error).toMatchObject({ stage, timeoutMs, host: `127.0.0.1:${server.port}` })
+  })
 
   it.each(stages)('at %s is given up when that is wanted', async (_stage, _timeoutMs, start) => {
     using home = new SshHome()

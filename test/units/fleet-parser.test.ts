@@ -30,23 +30,22 @@ const cases = z
 describe('the reading of fleet on generated texts', () => {
   it('is compared on some hundred texts', () => expect(cases.length).toBeGreaterThan(300))
 
-  it.each(cases.map((one, index) => ({ ...one, index, shown: JSON.stringify(one.text.slice(0, 60)) })))(
-    '$index: $shown',
-    ({ text, answer }) => {
-      if ('error' in answer) {
-        expect(() => fleetOptions(text)).toThrow(FleetParseError)
-        expect(() => fleetOptions(text)).toThrow(expect.objectContaining({ reason: answer.error }))
-        return
-      }
-      const options = fleetOptions(text)
-      if ('options' in answer) {
-        expect(options).toEqual(answer.options.map(([section, name, value]) => ({ section, name, value })))
-      } else {
-        expect(options).toHaveLength(answer.count)
-      }
-      expect(hashOptions(options)).toBe(answer.hash)
-    },
-  )
+  it.each(
+    cases.map((one, index) => ({ ...one, index, shown: JSON.stringify(one.text.slice(0, 60)) })),
+  )('$index: $shown', ({ text, answer }) => {
+    if ('error' in answer) {
+      expect(() => fleetOptions(text)).toThrow(FleetParseError)
+      expect(() => fleetOptions(text)).toThrow(expect.objectContaining({ reason: answer.error }))
+      return
+    }
+    const options = fleetOptions(text)
+    if ('options' in answer) {
+      expect(options).toEqual(answer.options.map(([section, name, value]) => ({ section, name, value })))
+    } else {
+      expect(options).toHaveLength(answer.count)
+    }
+    expect(hashOptions(options)).toBe(answer.hash)
+  })
 })
 
 describe('where fleet refuses a text, its line is told', () => {

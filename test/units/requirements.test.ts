@@ -62,12 +62,18 @@ describe('what a unit asks of its machine is read as fleet reads it', () => {
     expect(isGlobal(fleet(`Global=${value}`))).toBe(true)
   })
 
-  it.each(['', 'false', 'y', '2', ' true', 'true false', '"yes" "no"', '"true'])(
-    'Global=%s is false',
-    (value) => {
-      expect(isGlobal(fleet(`Global=${value}`))).toBe(false)
-    },
-  )
+  it.each([
+    '',
+    'false',
+    'y',
+    '2',
+    ' true',
+    'true false',
+    '"yes" "no"',
+    '"true',
+  ])('Global=%s is false', (value) => {
+    expect(isGlobal(fleet(`Global=${value}`))).toBe(false)
+  })
 
   it('the last Global wins, the first MachineID, the modern spelling before the old ones', () => {
     expect(read('web.service', 'Global=true', 'Global=no').global).toBe(false)

@@ -13,15 +13,25 @@ const optionsOf = once((unit: LintedUnit): readonly UnitOption[] => {
 
 /** What a unit of the set asks of its machine; `name` may be that of an instance. */
 export function requirementsOf(unit: LintedUnit, name: string): Requirements {
-  return readRequirements(name, optionsOf(unit))
+  const known = requirementsByName(unit)
+  const before = known.get(name)
+  if (before !== undefined) return before
+  const requirements = readRequirements(name, optionsOf(unit))
+  known.set(name, requirements)
+  return requirements
 }
+
+const requirementsByName = once((): Map<string, Requirements> => new Map())
+
+/** A unit that asks for more others on its machine than these, one through the other, is none of this world. */
+const mostCompanions = 100
 
 /** The units that `MachineOf` puts on one machine with a unit, one after the other; itself among them. */
 export function companions(set: LintedSet, name: string): ReadonlySet<string> {
   const found = new Set([name])
   for (const each of found) {
     const unit = set.find(each)
-    if (unit === undefined) continue
+    if (unit === undefined || found.size > mostCompanions) continue
     for (const peer of requirementsOf(unit, each).peers) for (const other of goFields(peer)) found.add(other)
   }
   return found

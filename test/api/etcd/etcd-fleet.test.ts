@@ -129,18 +129,17 @@ describeWithEtcd('the registry of a real cluster, as etcd has it', () => {
   })
 
   describe('is written as fleet writes it:', () => {
-    it.each(recordedRegistry().filter(([key]) => key.endsWith('/object') && key.includes('/job/a.')))(
-      'what it says of a.service, to the byte',
-      async (key, recorded) => {
-        const unit = await fleet.unit('a.service')
-        await fleet.destroyUnit('a.service')
-        expect(
-          await fleet.putUnit({ name: 'a.service', options: unit?.options ?? [], desiredState: 'loaded' }),
-        ).toBe('stored')
-        expect((await keys.get(key)).node.value).toBe(recorded)
-        expect(await value('job/a.service/target-state')).toBe('loaded')
-      },
-    )
+    it.each(
+      recordedRegistry().filter(([key]) => key.endsWith('/object') && key.includes('/job/a.')),
+    )('what it says of a.service, to the byte', async (key, recorded) => {
+      const unit = await fleet.unit('a.service')
+      await fleet.destroyUnit('a.service')
+      expect(
+        await fleet.putUnit({ name: 'a.service', options: unit?.options ?? [], desiredState: 'loaded' }),
+      ).toBe('stored')
+      expect((await keys.get(key)).node.value).toBe(recorded)
+      expect(await value('job/a.service/target-state')).toBe('loaded')
+    })
 
     it('a unit file once for each hash, with the characters escaped that Go escapes', async () => {
       await fleet.putUnit({ name: 'x@1.service', options: sleeper, desiredState: 'launched' })

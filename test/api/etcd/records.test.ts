@@ -49,16 +49,22 @@ describe('the values of fleet’s keys', () => {
     expect(readUnitFile(written)).toBe(text)
   })
 
-  it.each(['', 'x', '[]', '{}', 'null', '{"Name":"a.service"}', '{"UnitHash":[1,2]}', '{"ID":""}'])(
-    'are nothing where they are %j',
-    (value) => {
-      expect([readUnitObject(value), readUnitFile(value), readMachineObject(value)]).toEqual([
-        undefined,
-        undefined,
-        undefined,
-      ])
-    },
-  )
+  it.each([
+    '',
+    'x',
+    '[]',
+    '{}',
+    'null',
+    '{"Name":"a.service"}',
+    '{"UnitHash":[1,2]}',
+    '{"ID":""}',
+  ])('are nothing where they are %j', (value) => {
+    expect([readUnitObject(value), readUnitFile(value), readMachineObject(value)]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ])
+  })
 
   it('are read where fleet leaves things out', () => {
     expect(readMachineObject('{"ID":"ab","Metadata":null}')).toEqual({

@@ -54,8 +54,7 @@ describe('one name for all instances', () => {
     ['web@.service', `${run('web')}\n[X-Fleet]\nConflicts=%p@*.service`, []],
     ['web@.service', `${run('web')}\n[X-Fleet]\nConflicts=web@1.service`, [1]],
   ])('%s: %s', (name, lines, expected) =>
-    expect(linesOf('container-name-in-template', lines, name)).toEqual(expected),
-  )
+    expect(linesOf('container-name-in-template', lines, name)).toEqual(expected))
 })
 
 describe('one port for all instances', () => {
@@ -77,8 +76,7 @@ describe('one port for all instances', () => {
         `ExecStart=/usr/bin/docker run --rm ${option} web`,
         'web@.service',
       ),
-    ).toEqual(expected),
-  )
+    ).toEqual(expected))
 })
 
 describe('cleaning before the start', () => {

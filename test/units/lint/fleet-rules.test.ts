@@ -93,8 +93,7 @@ describe('conflicts with the unit’s own instances', () => {
     ['web.service', 'Conflicts=web@1.service', []],
     ['a\\x2db@.service', 'Conflicts=a\\\\x2db@*.service', []],
   ])('%s: %s', (name, options, expected) =>
-    expect(fleet('conflicts-own-instances', options, name)).toEqual(expected),
-  )
+    expect(fleet('conflicts-own-instances', options, name)).toEqual(expected))
 })
 
 describe('the text as fleet reads it', () => {

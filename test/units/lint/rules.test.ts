@@ -22,14 +22,14 @@ describe('every rule', () => {
     expect(docs.trim()).toMatch(/[.)]$/)
   })
 
-  it.each(rules)(
-    '$name finds what is wrong in its wrong example, and no other rule does',
-    ({ name, wrong }) => {
-      const findings = lint(wrong)
-      expect(findings.length).toBeGreaterThan(0)
-      expect([...new Set(findings.map(({ rule }) => rule))]).toEqual([name])
-    },
-  )
+  it.each(rules)('$name finds what is wrong in its wrong example, and no other rule does', ({
+    name,
+    wrong,
+  }) => {
+    const findings = lint(wrong)
+    expect(findings.length).toBeGreaterThan(0)
+    expect([...new Set(findings.map(({ rule }) => rule))]).toEqual([name])
+  })
 
   it.each(rules)('$name and all others have nothing to say about its right example', ({ right }) => {
     expect(lint(right)).toEqual([])

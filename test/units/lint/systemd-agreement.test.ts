@@ -63,12 +63,12 @@ describe.skipIf(!isThere)('the linter and systemd-analyze verify', async () => {
     if (!systemd.has('unit')) expect([...linter].filter((place) => !systemd.has(place))).toEqual([])
   })
 
-  it.each(cases.filter(({ differs }) => differs !== undefined))(
-    'differ on $title: $differs',
-    ({ name, text }) => {
-      expect(lint(name, text)).not.toEqual(said.get(name) ?? new Set())
-    },
-  )
+  it.each(cases.filter(({ differs }) => differs !== undefined))('differ on $title: $differs', ({
+    name,
+    text,
+  }) => {
+    expect(lint(name, text)).not.toEqual(said.get(name) ?? new Set())
+  })
 })
 
 describe('the unit files that systemd itself brings', () => {

@@ -31,15 +31,17 @@ describe('what was meant', () => {
     ['[Service]\n', 'web.timer', 'a timer has no section [Service]'],
     ['[Xyzzy]\n', 'web.service', 'systemd and fleet ignore the section [Xyzzy]'],
   ])('%j in %s', (text, name, expected) =>
-    expect(messages('unknown-section', text, name)).toEqual([expected]),
-  )
+    expect(messages('unknown-section', text, name)).toEqual([expected]))
 
-  it.each(['[X-Etcd]\n', '[X-Vendor]\nA=b\n', '[Install]\n', '[Unit]\n', '[X-Fleet]\n'])(
-    'nothing else: %j',
-    (text) => {
-      expect(messages('unknown-section', text)).toEqual([])
-    },
-  )
+  it.each([
+    '[X-Etcd]\n',
+    '[X-Vendor]\nA=b\n',
+    '[Install]\n',
+    '[Unit]\n',
+    '[X-Fleet]\n',
+  ])('nothing else: %j', (text) => {
+    expect(messages('unknown-section', text)).toEqual([])
+  })
 
   it('is written only where it is a slip of the finger, and overrides nothing', () => {
     const fixes = (text: string) =>
@@ -98,8 +100,7 @@ describe('units that systemd refuses', () => {
     ['dependency-on-itself', 'a@.service', '[Unit]\nAfter=a@1.service b@%i.service\n', 1],
     ['dependency-on-itself', 'a.service', '[Unit]\nOnFailure=a.service\n', 0],
   ] as const)('%s in %s: %j', (rule, name, text, count) =>
-    expect(messages(rule, text, name)).toHaveLength(count),
-  )
+    expect(messages(rule, text, name)).toHaveLength(count))
 })
 
 describe('how a unit runs', () => {

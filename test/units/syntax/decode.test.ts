@@ -2,13 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { decodeUnitFile, InvalidUtf8Error } from '../../../src/units/index.js'
 
 describe('bytes become text', () => {
-  it.each(['', '[Unit]\n', '\ufeff[Unit]\r\n', 'Prüfung 🚀 \u0800 \uffff \u{10ffff}\0', '\ud7ff\ue000'])(
-    '%j',
-    (text) => {
-      const bytes = new TextEncoder().encode(text)
-      expect(decodeUnitFile(bytes)).toBe(text)
-    },
-  )
+  it.each([
+    '',
+    '[Unit]\n',
+    '\ufeff[Unit]\r\n',
+    'Prüfung 🚀 \u0800 \uffff \u{10ffff}\0',
+    '\ud7ff\ue000',
+  ])('%j', (text) => {
+    const bytes = new TextEncoder().encode(text)
+    expect(decodeUnitFile(bytes)).toBe(text)
+  })
 
   it.each([
     ['a lone continuation byte', [0x41, 0x0a, 0x80], 2, 2],

@@ -100,8 +100,7 @@ describe('a unit file is laid out', () => {
     ['a byte order mark within a line, which would come to stand at its start', '[S]\n \ufeffA = 1\n'],
     ['an escaped backslash at the end of a line, which fleet joins to the next', '[S]\nA=b\\\\\n C = 1\n'],
   ])('not at all where it would be read otherwise: %s', (_name, text) =>
-    expect(formatUnitFile(text)).toBe(text),
-  )
+    expect(formatUnitFile(text)).toBe(text))
 })
 
 /** What systemd and what fleet read. */

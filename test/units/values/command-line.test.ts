@@ -135,12 +135,15 @@ describe('of a command it is known', () => {
     expect(parseCommandLines(value).commands[0]).toMatchObject({ prefixes, program: { text: '/bin/a' } })
   })
 
-  it.each(['--/bin/a', '+!/bin/a', '!!!/bin/a', '!+/bin/a', '@@/bin/a b'])(
-    'a prefix too many is none: %s',
-    (value) => {
-      expect(parseCommandLines(value).commands[0]?.program.text).toMatch(/^[-!+@]\/bin\/a$/)
-    },
-  )
+  it.each([
+    '--/bin/a',
+    '+!/bin/a',
+    '!!!/bin/a',
+    '!+/bin/a',
+    '@@/bin/a b',
+  ])('a prefix too many is none: %s', (value) => {
+    expect(parseCommandLines(value).commands[0]?.program.text).toMatch(/^[-!+@]\/bin\/a$/)
+  })
 
   it('its name and its program apart, with @', () => {
     const [command] = parseCommandLines('@/bin/sh my-shell -c x').commands

@@ -101,12 +101,22 @@ describe('a limit can be more than a size', () => {
     ['100%', { kind: 'percent', percent: 100 }],
   ])('%s', (text, limit) => expect(parseLimit(text)).toEqual(limit))
 
-  it.each(['%', '101%', '100.01%', '1001‰', '-1%', '1.234%', '1.%', '1.23‰', '1.2‱', '1 %', '50', 'x%'])(
-    '%j is no percentage',
-    (text) => {
-      expect(() => parsePercentage(text)).toThrow(expect.objectContaining({ kind: 'percentage', text }))
-    },
-  )
+  it.each([
+    '%',
+    '101%',
+    '100.01%',
+    '1001‰',
+    '-1%',
+    '1.234%',
+    '1.%',
+    '1.23‰',
+    '1.2‱',
+    '1 %',
+    '50',
+    'x%',
+  ])('%j is no percentage', (text) => {
+    expect(() => parsePercentage(text)).toThrow(expect.objectContaining({ kind: 'percentage', text }))
+  })
 
   it('Infinity is no limit', () => expect(() => parseLimit('Infinity')).toThrow(InvalidValueError))
 })

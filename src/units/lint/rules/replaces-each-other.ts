@@ -1,5 +1,5 @@
 import { matchesGlob } from '../../glob.js'
-import { fleetPatterns } from '../fleet-patterns.js'
+import { fleetPatterns, literalPrefix } from '../fleet-patterns.js'
 import { sampleName } from '../fleet-values.js'
 import type { LintedUnit } from '../linted-unit.js'
 import { requirementsOf } from '../machines.js'
@@ -31,9 +31,8 @@ Where two units name each other in \`Replaces\` fleet ignores both, for each wou
         const other = replacing.find((candidate) => {
           const name = sampleName(candidate)
           const { replaces } = requirementsOf(candidate, name)
-          return (
-            name !== own && matchesGlob(text, name) && replaces.some((pattern) => matchesGlob(pattern, own))
-          )
+          const mayMatch = name !== own && name.startsWith(literalPrefix(text))
+          return mayMatch && matchesGlob(text, name) && replaces.some((pattern) => matchesGlob(pattern, own))
         })
         if (other === undefined) continue
         yield [each, { at, message: `${other.name} replaces this unit in turn, so fleet ignores both` }]

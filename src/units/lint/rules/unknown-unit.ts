@@ -1,6 +1,6 @@
 import { globsOverlap, matchesGlob } from '../../glob.js'
 import { splitUnitName } from '../../unit-name.js'
-import { fleetPatterns, instancesOf } from '../fleet-patterns.js'
+import { fleetPatterns, instancesOf, literalPrefix } from '../fleet-patterns.js'
 import { fleetValues, isContinued } from '../fleet-values.js'
 import type { LintedSet } from '../linted-set.js'
 import type { LintedUnit } from '../linted-unit.js'
@@ -67,9 +67,12 @@ function isThere(set: LintedSet, name: string): boolean {
 }
 
 function matchesAny(set: LintedSet, pattern: string): boolean {
+  const prefix = literalPrefix(pattern)
   return (
-    set.units.some(({ name, parts }) =>
-      parts?.kind === 'template' ? globsOverlap(pattern, instancesOf(name)) : matchesGlob(pattern, name),
-    ) || set.knownUnits.some((known) => globsOverlap(pattern, known.replaceAll('\\', '\\\\')))
+    set.units.some(({ name, parts }) => {
+      if (parts?.kind !== 'template') return name.startsWith(prefix) && matchesGlob(pattern, name)
+      const own = `${parts.prefix}@`
+      return (own.startsWith(prefix) || prefix.startsWith(own)) && globsOverlap(pattern, instancesOf(name))
+    }) || set.knownUnits.some((known) => globsOverlap(pattern, known.replaceAll('\\', '\\\\')))
   )
 }
