@@ -5,7 +5,7 @@ import { UsageError } from '../../usage-error.js'
 
 export default defineCommand({
   name: 'dev ssh-config',
-  summary: 'Print an ssh_config block with which OpenSSH logs in to an embedded cluster',
+  summary: 'Print an ssh_config block for OpenSSH to log in to a cluster',
   description: `
 Prints a block for ssh_config(5). The name of the cluster is the way in; each machine is behind it under its host name and its address.`,
   flags: clusterFlags,
@@ -13,6 +13,14 @@ Prints a block for ssh_config(5). The name of the cluster is the way in; each ma
     {
       line: 'caasctl dev ssh-config > cluster.conf && ssh -F cluster.conf dev-2 docker ps',
       does: 'Run a command on the second machine with OpenSSH',
+    },
+    {
+      line: 'caasctl dev ssh-config > cluster.conf && ssh -F cluster.conf dev uptime',
+      does: 'Run one on the way in',
+    },
+    {
+      line: 'caasctl dev ssh-config --name other >> ~/.ssh/config',
+      does: 'Let OpenSSH know the machines of another cluster for good',
     },
   ],
   async run(context, { name }) {
