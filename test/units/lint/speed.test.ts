@@ -88,3 +88,15 @@ it('a value with more faults than a function takes arguments is no trouble', () 
   const text = `[Service]\nType=oneshot\nExecStart=/bin/date +${'%H'.repeat(200_000)}\n`
   expect(fixUnit('web.service', text)).toContain(`${'%%H'.repeat(200_000)}\n`)
 })
+
+it('a thousand units that name each other are linted within seconds', () => {
+  const files = Array.from({ length: 1_000 }, (_, index) => {
+    const next = `u${(index + 1) % 1_000}.service`
+    const fleet = `[X-Fleet]\nMachineOf=${next}\nConflicts=x${index}*.service\n`
+    const text = `[Unit]\nAfter=${next}\n[Service]\nExecStart=/a\nRestart=no\n${fleet}`
+    return { name: `u${index}.service`, text }
+  })
+  const start = performance.now()
+  expect(lintUnits(files).length).toBeGreaterThan(0)
+  expect(performance.now() - start).toBeLessThan(10_000)
+})
