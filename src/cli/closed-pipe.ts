@@ -28,6 +28,19 @@ export class ClosedPipe {
     return this.controller.signal
   }
 
+  /**
+   * Waits until all is out that was written: some errors show only then.
+   * @returns what the signal aborts with; undefined where all went well
+   */
+  async settle(): Promise<unknown> {
+    const { stdout } = this.io
+    if (stdout.errored === null && !stdout.destroyed) {
+      await new Promise<void>((resolve) => stdout.write('', () => resolve()))
+    }
+    if (stdout.errored !== null) this.failed(stdout.errored)
+    return this.signal.reason
+  }
+
   /** The listeners stay on the process's own streams: an error may come after the last write. */
   unwatch(): void {
     if (this.io.stdout === process.stdout) return

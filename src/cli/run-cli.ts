@@ -3,7 +3,7 @@ import { type FoundCommand, findCommand } from './arguments/find-command.js'
 import { ClosedPipe, OutputError } from './closed-pipe.js'
 import { exitCodeOf } from './exit-code.js'
 import { globalFlags } from './global-flags.js'
-import type { CliIO, OutputStream } from './io.js'
+import type { CliIO } from './io.js'
 import { commandNames, loadCommand } from './manifest.js'
 import { earlyLook } from './output/early-look.js'
 import { Output } from './output/output.js'
@@ -19,9 +19,8 @@ export async function runCli(argv: readonly string[], io: CliIO): Promise<number
   const closedPipe = new ClosedPipe(io)
   try {
     const code = await runLine(argv, io, closedPipe.signal)
-    await written(io.stdout)
-    if (!(closedPipe.signal.reason instanceof OutputError) || code !== 0) return code
-    return await tellError(closedPipe.signal.reason, argv, io)
+    const failure = await closedPipe.settle()
+    return failure instanceof OutputError && code === 0 ? await tellError(failure, argv, io) : code
   } finally {
     closedPipe.unwatch()
   }
@@ -44,12 +43,6 @@ async function tellError(error: unknown, argv: readonly string[], io: CliIO): Pr
   const { renderError } = await import('./output/render-error.js')
   renderError(error, new Output({ ...io, color: look.color }), look)
   return exitCodeOf(error)
-}
-
-/** Waits until all is out that was written: some errors show only then. */
-function written(stream: OutputStream): Promise<void> {
-  if (stream.errored !== null || stream.destroyed) return Promise.resolve()
-  return new Promise((resolve) => stream.write('', () => resolve()))
 }
 
 /** A command line that names no command, or only the first word of one. */

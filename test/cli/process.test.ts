@@ -41,10 +41,7 @@ const shell = (line: string) =>
 describe('the bundle', () => {
   it('loads neither zod nor ssh2 nor commander nor any command for --version', () => {
     const loaded = modulesOf(cli, 'main.js')
-    expect(loaded).toContain('src/cli/run-cli.ts')
-    expect(loaded.filter((path) => /node_modules|src\/cli\/commands|src\/units|src\/ssh/.test(path))).toEqual(
-      [],
-    )
+    expect(loaded.sort()).toEqual(['src/cli/main.ts', 'src/cli/version.ts'])
   })
 
   it('says its version', async () => {
