@@ -79,7 +79,7 @@ describe('every group', () => {
 /** The calls of caasctl in a shell line, as argument lists. */
 function calls(line: string): string[][] {
   return line.split(/\s*(?:\||&&|;|\$\(|\))\s*/).flatMap((part) => {
-    const words = [...part.replace(/\d?>\S+/g, '').matchAll(/(?:[^\s'"]|'[^']*'|"[^"]*")+/g)].map(([word]) =>
+    const words = [...part.replace(/\s\d?>>?\s*\S+/g, '').matchAll(/(?:[^\s'"]|'[^']*'|"[^"]*")+/g)].map(([word]) =>
       word.replace(/['"]/g, ''),
     )
     const at = words.indexOf('caasctl')
