@@ -6,8 +6,11 @@ export default defineConfig({
   resolve: { alias: { 'caasctl/units': fileURLToPath(new URL('src/units/index.ts', import.meta.url)) } },
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // Real servers and processes share few cores: a deadline ends what hangs, it does not judge speed.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    // What fails three times in a row is broken, not starved.
+    retry: process.env.CI === 'true' ? 2 : 0,
     pool: 'forks',
   },
 })

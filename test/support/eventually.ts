@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
  * Repeats a check until it returns something other than undefined or false, and returns that.
- * Rejects at the deadline (milliseconds, default 10 s) with what the last try threw or a word of its own.
+ * Rejects at the deadline (milliseconds, default 30 s) with what the last try threw or a word of its own.
  */
 export async function eventually<T>(
   what: string,
   check: () => Promise<T | undefined | false> | T | undefined | false,
-  { deadline = 10_000, every = 20 }: { deadline?: number; every?: number } = {},
+  { deadline = 30_000, every = 20 }: { deadline?: number; every?: number } = {},
 ): Promise<T> {
   const end = Date.now() + deadline
   let last: unknown
