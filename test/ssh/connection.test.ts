@@ -94,7 +94,7 @@ describeWithSshd('a connection to a real sshd', () => {
 
   it('sends signals to a command that has nothing more to read', async () => {
     const process = await host.exec(
-      'trap "echo caught; exit 7" USR1; echo ready; while :; do sleep 0.02; done',
+      'trap "echo caught; exit 7" USR1; echo ready; for i in $(seq 500); do sleep 0.02; done',
     )
     const [ready] = await once(process.stdout, 'data')
     expect(String(ready)).toBe('ready\n')
