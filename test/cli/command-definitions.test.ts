@@ -79,8 +79,8 @@ describe('every group', () => {
 /** The calls of caasctl in a shell line, as argument lists. */
 function calls(line: string): string[][] {
   return line.split(/\s*(?:\||&&|;|\$\(|\))\s*/).flatMap((part) => {
-    const words = [...part.replace(/\s\d?>>?\s*\S+/g, '').matchAll(/(?:[^\s'"]|'[^']*'|"[^"]*")+/g)].map(([word]) =>
-      word.replace(/['"]/g, ''),
+    const words = [...part.replace(/\s\d?>>?\s*\S+/g, '').matchAll(/(?:[^\s'"]|'[^']*'|"[^"]*")+/g)].map(
+      ([word]) => word.replace(/['"]/g, ''),
     )
     const at = words.indexOf('caasctl')
     return at === -1 ? [] : [words.slice(at + 1)]
