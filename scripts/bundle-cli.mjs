@@ -3,9 +3,33 @@ import { chmod, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { straightImports } from './straight-imports.mjs'
+import { oneCore } from './one-core.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+
+const source = (file) => join(root, 'src', file)
+
+/** What goes into one file: what a command that speaks to a cluster loads. */
+const core = {
+  entries: [
+    'cli/run-process.ts',
+    'cli/run-command.ts',
+    'cli/output/render-error.ts',
+    'cli/connect-fleet.ts',
+    'api/http/http-fleet.ts',
+  ].map(source),
+  shared: [
+    'cli/command.ts',
+    'cli/list/listing.ts',
+    'cli/list/machine-legend.ts',
+    'cli/list/select-units.ts',
+    'cli/list/watch-list.ts',
+    'cli/operate/run-operation.ts',
+    'cli/operate/unit-flags.ts',
+  ].map(source),
+  // What --version loads.
+  outside: ['cli/main.ts', 'cli/version.ts'].map(source),
+}
 
 /**
  * @param {string} folder where to put it; `main.js` in it is the program
@@ -33,7 +57,9 @@ export async function bundleCli(folder) {
     // The polyfill is for Node before 18; what is native and optional is left to be found, or not.
     external: ['cpu-features', '*.node', 'web-streams-polyfill'],
     define: { CAASCTL_VERSION: JSON.stringify(version) },
-    plugins: [straightImports],
+    plugins: [oneCore(core)],
+    // The core is imported for where it puts things, not for what it does.
+    logOverride: { 'ignored-bare-import': 'silent' },
     metafile: true,
     logLevel: 'warning',
   })

@@ -1,31 +1,37 @@
-// A plugin for esbuild. What a file takes from a room's index is imported straight from where it is, or the bundle
-// could not be split: through the index each file leads to all that any other file takes from it.
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 const passedOn = /^export (type )?\{([^}]*)\} from '([^']+)'\n?/gm
 const taken = /^import \{([^}]*)\} from '(\.{1,2}\/[^']*index\.js)'/gm
 
-/** @type {import('esbuild').Plugin} */
-export const straightImports = {
-  name: 'straight-imports',
-  setup(bundler) {
-    const indexes = new Map()
-    bundler.onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => {
-      const text = await readFile(path, 'utf8')
-      let contents = ''
-      let at = 0
-      for (const match of text.matchAll(taken)) {
-        const index = join(dirname(path), match[2]).replace(/\.js$/, '.ts')
-        if (!indexes.has(index)) indexes.set(index, readIndex(index))
-        const origins = await indexes.get(index)
-        if (origins === undefined) continue
-        contents += text.slice(at, match.index) + straight(names(match[1]), origins)
-        at = match.index + match[0].length
-      }
-      return { contents: contents + text.slice(at), loader: 'ts' }
-    })
-  },
+/**
+ * Has a source file import straight from where it is what it takes from a room's index. The bundle could not be
+ * split otherwise: through the index each file leads to all that any other file takes from it.
+ */
+export class StraightImports {
+  indexes = new Map()
+
+  /**
+   * @param {string} path of a TypeScript file
+   * @returns {Promise<string>} its text, that much changed
+   */
+  async read(path) {
+    const text = await readFile(path, 'utf8')
+    let straight = ''
+    let at = 0
+    for (const match of text.matchAll(taken)) {
+      const origins = await this.origins(join(dirname(path), match[2]).replace(/\.js$/, '.ts'))
+      if (origins === undefined) continue
+      straight += text.slice(at, match.index) + importEach(names(match[1]), origins)
+      at = match.index + match[0].length
+    }
+    return straight + text.slice(at)
+  }
+
+  origins(index) {
+    if (!this.indexes.has(index)) this.indexes.set(index, readIndex(index))
+    return this.indexes.get(index)
+  }
 }
 
 /** Where each name of an index comes from; undefined where the index does more than pass names on. */
@@ -40,14 +46,14 @@ async function readIndex(path) {
   return origins
 }
 
-function straight(wanted, origins) {
+function importEach(wanted, origins) {
   return wanted
     .map(({ name, as }) => {
       const origin = origins.get(name)
       if (origin === undefined) throw new Error(`no index passes on ${name}`)
-      return `import { ${origin.name} as ${as} } from ${JSON.stringify(origin.path)}`
+      return `import { ${origin.name} as ${as} } from '${origin.path}'`
     })
-    .join(';')
+    .join('\n')
 }
 
 /** The values of `a, type B, c as d`. */
