@@ -180,7 +180,7 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     expect((await fleet.unitStates()).map(({ active }) => active)).toEqual(['active', 'active', 'active'])
   },
   async 'Global units'() {
-    await run('start everywhere')
+    await run('start everywhere --until active')
     const status = await throughSsh('status everywhere')
     expect(status.stdout.match(/Active: active \(running\)/g)).toHaveLength(3)
     expect(status.code).toBe(0)
@@ -328,14 +328,14 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     }
   },
   async 'Status without SSH'() {
-    await run('start plain')
-    const { stdout, stderr, code } = await run('status plain --ssh-port 1')
+    await run('start plain --until active')
+    const { stdout, stderr, code } = await throughSsh('status plain --ssh-port 1')
     expect(stderr).toContain('This is what fleet knows:')
     expect(stdout).toContain('Active: active (running)')
     expect(code).toBe(0)
   },
   async 'Exit code of ssh'() {
-    expect((await run(`ssh --ssh-port 1 ${cluster.machines[0]?.identity.id} true`)).code).toBe(255)
+    expect((await throughSsh(`ssh --ssh-port 1 ${cluster.machines[0]?.identity.id} true`)).code).toBe(255)
   },
 }
 
