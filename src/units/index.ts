@@ -1,3 +1,10 @@
+export {
+  type ApplicationLabel,
+  applicationSection,
+  readLabel,
+  withLabel,
+  withoutLabel,
+} from './application-label.js'
 export { type ContainerOptions, containerService } from './builder/container-service.js'
 export { defineUnit } from './builder/define-unit.js'
 export { UnitDefinitionError } from './builder/definition-error.js'
