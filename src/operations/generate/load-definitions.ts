@@ -43,7 +43,10 @@ export async function loadDefinitions(file: string, cwd: string): Promise<Loaded
   })
 }
 
-async function importModule(file: string, cwd: string): Promise<Readonly<Record<string, unknown>>> {
+/** What a module exports; of one in TypeScript what esbuild makes of it.
+ * @throws {GenerateError}
+ */
+export async function importModule(file: string, cwd: string): Promise<Readonly<Record<string, unknown>>> {
   const path = resolve(cwd, file)
   try {
     if (/\.m?ts$/.test(path)) return await importTypeScript(file, path, cwd)
@@ -57,7 +60,7 @@ async function importModule(file: string, cwd: string): Promise<Readonly<Record<
 }
 
 /** A module may have its own copy of this package, so what it exports is told by its shape. */
-function definitionsIn(value: unknown): LoadedDefinition[] {
+export function definitionsIn(value: unknown): LoadedDefinition[] {
   if (Array.isArray(value)) return value.flatMap(definitionsIn)
   if (typeof value !== 'object' || value === null) return []
   if (!('name' in value && 'text' in value && 'options' in value)) return []
