@@ -13,6 +13,8 @@ export interface ClusterEtcd extends EtcdConnectionOptions {
   readonly keyPrefix?: string | undefined
 }
 
+export type RunnerKind = 'simulated' | 'process'
+
 export interface ClusterOptions {
   /** How many machines, or which. Default 3. */
   readonly machines?: number | readonly MachineSpec[]
@@ -37,6 +39,11 @@ export interface ClusterOptions {
   readonly pace?: Partial<Pace>
   /** Serves SSH too: `true` on any free port of 127.0.0.1, or on this one. Default: no SSH. */
   readonly ssh?: boolean | { readonly port?: number }
+  /**
+   * What runs the commands of units. `simulated`, the default, starts no process and knows what some programs would
+   * do. `process` runs them as processes of this computer, as whoever runs this one: nothing shuts them in.
+   */
+  readonly runner?: RunnerKind
   /** The order in which the engine takes units in one round. Default: by name. fleet's own order is by chance. */
   readonly engineOrder?: (a: string, b: string) => number
 }
@@ -75,7 +82,7 @@ export interface ClusterStatus {
 }
 
 /**
- * A fleet cluster in this process: several virtual machines, each with a simulated systemd, under fleet's own
+ * A fleet cluster in this process: several virtual machines, each with a systemd of its own, under fleet's own
  * engine rules, served by fleet's HTTP API.
  *
  * @example

@@ -10,7 +10,7 @@ import type { MachinesFile } from './machines-file.js'
 import type { Pace } from './pace.js'
 import type { Registry } from './registry/registry.js'
 import type { SshServer } from './ssh/cluster-ssh.js'
-import { VirtualMachine } from './virtual-machine.js'
+import { type MachineSurroundings, VirtualMachine } from './virtual-machine.js'
 
 export interface ClusterParts {
   readonly name: string
@@ -21,6 +21,7 @@ export interface ClusterParts {
   readonly assignments: Assignments
   readonly gate: EngineGate
   readonly machinesFile: MachinesFile | undefined
+  readonly makeRunner: MachineSurroundings['makeRunner']
   /** All that ends with the cluster. */
   readonly closers: Closers
 }
@@ -63,7 +64,7 @@ export class EmbeddedCluster implements Cluster {
   }
 
   async kill(which: string | number): Promise<void> {
-    this.machine(which).cut()
+    await this.machine(which).cut()
     await this.save()
   }
 
@@ -82,12 +83,12 @@ export class EmbeddedCluster implements Cluster {
 
   /** A machine that is not booted yet. @throws {MachineExistsError} */
   define(spec: MachineSpec): VirtualMachine {
-    const { registry, assignments, pace, log } = this.parts
+    const { registry, assignments, pace, log, makeRunner } = this.parts
     const identity = machineIdentity(this.name, this.machines.length + 1, spec)
     if (this.machines.some((machine) => machine.identity.id === identity.id)) {
       throw new MachineExistsError(identity.id)
     }
-    const machine = new VirtualMachine(identity, { registry, assignments, pace, log })
+    const machine = new VirtualMachine(identity, { registry, assignments, pace, log, makeRunner })
     this.machines.push(machine)
     return machine
   }

@@ -5,6 +5,7 @@ export type {
   ClusterSsh,
   ClusterStatus,
   MachineStatus,
+  RunnerKind,
 } from './cluster.js'
 export { MachineExistsError, UnknownMachineError } from './cluster-errors.js'
 export { ClusterNotRunningError, ClusterRefusedError, callCluster } from './daemon/control-client.js'

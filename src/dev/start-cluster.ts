@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,7 +19,10 @@ import { defaultPace, type Pace } from './pace.js'
 import { EtcdRegistry } from './registry/etcd-registry.js'
 import { FileStorage } from './registry/file-storage.js'
 import { MemoryRegistry } from './registry/memory-registry.js'
+import { SimulatedRunner } from './simulation/simulated-runner.js'
 import { apiSocketPath, makeSocketFolder } from './socket-path.js'
+import type { MachinePlaces } from './ssh/machine-places.js'
+import type { MachineSurroundings } from './virtual-machine.js'
 
 /**
  * Starts a fleet cluster in this process. Resolves once it serves and all its machines are members.
@@ -51,12 +55,19 @@ async function open(options: ClusterOptions, closers: Closers): Promise<Embedded
   const assignments = new Assignments(registry)
   const engine = new Engine({ registry, log, delayMs: pace.engineMs, order: options.engineOrder })
   const gate = new EngineGate(engine, { leading: shared === undefined })
-  const parts = { name, log, faults, pace, registry, assignments, gate, machinesFile, closers }
+  let places: Promise<MachinePlaces> | undefined
+  const findPlaces = () => {
+    places ??= openPlaces(cluster, stateFolder, closers)
+    return places
+  }
+  const makeRunner =
+    options.runner === 'process' ? await realRunners(findPlaces, stateFolder, closers) : simulated
+  const parts = { name, log, faults, pace, registry, assignments, gate, machinesFile, makeRunner, closers }
   const cluster = new EmbeddedCluster(parts)
-  closing(closers, () => {
+  closing(closers, async () => {
     engine.stop()
     assignments.stop()
-    for (const machine of cluster.machines) machine.cut()
+    await Promise.all(cluster.machines.map((machine) => machine.cut()))
   })
 
   await assignments.start()
@@ -75,8 +86,38 @@ async function open(options: ClusterOptions, closers: Closers): Promise<Embedded
   const leaderSince = Math.floor(Date.now() / 1_000)
   const figures = () => ({ leaderSince, ...engine.figures })
   await serve(cluster, options, closers, { registry, log, faults, figures })
-  if (options.ssh !== undefined && options.ssh !== false) await serveSsh(cluster, options, closers)
+  if (options.ssh !== undefined && options.ssh !== false)
+    await serveSsh(cluster, options, await findPlaces(), closers)
   return cluster
+}
+
+const simulated: MachineSurroundings['makeRunner'] = (_machine, clock) => new SimulatedRunner(clock)
+
+/** Runners of real processes, none of which outlives the cluster. */
+async function realRunners(
+  findPlaces: () => Promise<MachinePlaces>,
+  stateFolder: string | undefined,
+  closers: Closers,
+): Promise<MachineSurroundings['makeRunner']> {
+  const { ProcessKeeper } = await import('./processes/process-keeper.js')
+  const { ProcessRunner } = await import('./processes/process-runner.js')
+  const keeper = closers.add(await ProcessKeeper.open(stateFolder ?? randomUUID()))
+  return async (machine) => {
+    const place = await (await findPlaces()).of(machine)
+    return new ProcessRunner({ machineID: machine.identity.id, place, keeper })
+  }
+}
+
+/** The machines' folders on this computer. */
+async function openPlaces(
+  cluster: EmbeddedCluster,
+  stateFolder: string | undefined,
+  closers: Closers,
+): Promise<MachinePlaces> {
+  const { MachinePlaces } = await import('./ssh/machine-places.js')
+  const folder = stateFolder === undefined ? await temporaryFolder(closers) : join(stateFolder, 'machines')
+  const sockets = stateFolder === undefined ? folder : await makeSocketFolder(stateFolder)
+  return closers.add(new MachinePlaces(folder, sockets, cluster))
 }
 
 function openEtcd(etcd: string | ClusterEtcd, log: ClusterLog): Promise<EtcdRegistry> {
@@ -117,11 +158,7 @@ async function serve(
   cluster.endpoint = `http://127.0.0.1:${tcp.port}`
   if (socketPath !== undefined) cluster.socketPath = socketPath
   else if (stateFolder !== undefined) cluster.socketPath = await apiSocketPath(stateFolder)
-  else {
-    const folder = await mkdtemp(join(tmpdir(), 'caasctl-'))
-    closing(closers, () => rm(folder, { recursive: true, force: true }))
-    cluster.socketPath = join(folder, 'fleet.sock')
-  }
+  else cluster.socketPath = join(await temporaryFolder(closers), 'fleet.sock')
   // The lock is ours: a socket that lies there is left over from a cluster that was killed.
   if (stateFolder !== undefined) await rm(cluster.socketPath, { force: true })
   closers.add(await ApiServer.onSocket(cluster.socketPath, options))
@@ -130,22 +167,21 @@ async function serve(
 async function serveSsh(
   cluster: EmbeddedCluster,
   { ssh, stateFolder }: ClusterOptions,
+  places: MachinePlaces,
   closers: Closers,
 ): Promise<void> {
   const port = (typeof ssh === 'object' ? ssh.port : undefined) ?? 0
-  let folder: string
-  let sockets: string
-  if (stateFolder === undefined) {
-    folder = await mkdtemp(join(tmpdir(), 'caasctl-'))
-    sockets = folder
-    closing(closers, () => rm(folder, { recursive: true, force: true }))
-  } else {
-    folder = join(stateFolder, 'ssh')
-    sockets = await makeSocketFolder(stateFolder)
-  }
+  const folder = stateFolder === undefined ? await temporaryFolder(closers) : join(stateFolder, 'ssh')
   // ssh2 takes its time to be loaded, and is not always wanted.
   const { SshServer } = await import('./ssh/cluster-ssh.js')
-  cluster.ssh = closers.add(await SshServer.start(cluster, { folder, socketFolder: sockets, port }))
+  cluster.ssh = closers.add(await SshServer.start(cluster, { folder, places, port }))
+}
+
+/** A folder for this user alone, which goes with the cluster. */
+async function temporaryFolder(closers: Closers): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'caasctl-'))
+  closing(closers, () => rm(folder, { recursive: true, force: true }))
+  return folder
 }
 
 function closing(closers: Closers, close: () => void | Promise<void>): void {

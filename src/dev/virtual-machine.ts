@@ -8,6 +8,7 @@ import type { Registry } from './registry/registry.js'
 import type { Containers } from './simulation/containers.js'
 import { SimulatedRunner } from './simulation/simulated-runner.js'
 import { MachineClock } from './systemd/clock.js'
+import type { Runner } from './systemd/runner.js'
 import { Systemd } from './systemd/systemd.js'
 
 /** What a machine's agent and systemd share with the rest of the cluster. */
@@ -16,12 +17,14 @@ export interface MachineSurroundings {
   readonly assignments: Assignments
   readonly pace: Pace
   readonly log: ClusterLog
+  /** What runs the programs of a machine's units, from now until it loses power. */
+  makeRunner(machine: VirtualMachine, clock: MachineClock): Runner | Promise<Runner>
 }
 
 interface PoweredUp {
   readonly agent: Agent
   readonly systemd: Systemd
-  readonly containers: Containers
+  readonly containers: Containers | undefined
   /** Milliseconds since 1970. */
   readonly since: number
   /** Aborts when the power goes. */
@@ -33,6 +36,9 @@ export class VirtualMachine {
   readonly identity: MachineIdentity
   private readonly surroundings: MachineSurroundings
   private powered: PoweredUp | undefined
+  private booting: Promise<void> | undefined
+  /** Resolves once nothing runs any more of what ran before the power went. */
+  private gone: Promise<void> = Promise.resolve()
 
   constructor(identity: MachineIdentity, surroundings: MachineSurroundings) {
     this.identity = identity
@@ -58,37 +64,50 @@ export class VirtualMachine {
     return this.powered?.systemd
   }
 
-  /** The containers that its simulated docker knows; undefined without power. */
+  /** The containers that its simulated docker knows; undefined without power, and where processes are real. */
   get containers(): Containers | undefined {
     return this.powered?.containers
   }
 
   /** Resolves once the machine is a member of the cluster, or waits for its older self to be taken for lost. */
-  async boot(): Promise<void> {
-    if (this.powered !== undefined) return
-    const { registry, assignments, pace, log } = this.surroundings
+  boot(): Promise<void> {
+    if (this.powered !== undefined) return Promise.resolve()
+    this.booting ??= this.powerUp().finally(() => {
+      this.booting = undefined
+    })
+    return this.booting
+  }
+
+  private async powerUp(): Promise<void> {
+    await this.gone
+    const { registry, assignments, pace, log, makeRunner } = this.surroundings
     const { id, primaryIP, metadata, hostname } = this.identity
     const clock = new MachineClock(pace.speed)
-    const runner = new SimulatedRunner(clock)
+    const runner = await makeRunner(this, clock)
     const systemd = new Systemd({ machineID: id, hostname, clock, runner })
     const machine = { id, primaryIP, metadata }
     const agent = new Agent({ machine, registry, assignments, systemd, pace, log })
+    const containers = runner instanceof SimulatedRunner ? runner.containers : undefined
     const off = new AbortController()
     // Everything that somebody has running here listens.
     setMaxListeners(0, off.signal)
-    this.powered = { agent, systemd, containers: runner.containers, since: Date.now(), off }
+    this.powered = { agent, systemd, containers, since: Date.now(), off }
     log.write(id, 'Booting')
     await agent.start()
   }
 
-  /** Pulls the plug: everything on the machine ends at once, and the cluster notices when its time is over. */
-  cut(): void {
-    if (this.powered === undefined) return
+  /**
+   * Pulls the plug: everything on the machine ends at once, and the cluster notices when its time is over. Resolves
+   * once nothing of it runs.
+   */
+  cut(): Promise<void> {
+    if (this.powered === undefined) return this.gone
     this.surroundings.log.write(this.identity.id, 'Loses power', 4)
     this.powered.agent.cut()
-    this.powered.systemd.cut()
+    this.gone = this.powered.systemd.cut()
     const { off } = this.powered
     this.powered = undefined
     off.abort()
+    return this.gone
   }
 }

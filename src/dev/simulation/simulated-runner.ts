@@ -61,7 +61,7 @@ export class SimulatedRunner implements Runner {
     return new SimulatedProcess(this.nextPid, argv.join(' '), does, awaited, this.clock, listener)
   }
 
-  cut(): void {
+  async cut(): Promise<void> {
     // Everything that would still happen waits on the machine's clock, which stops with it.
   }
 }

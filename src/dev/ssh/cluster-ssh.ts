@@ -3,16 +3,15 @@ import { createServer, type Server, type Socket } from 'node:net'
 import type { Cluster, ClusterSsh } from '../cluster.js'
 import { ListenError } from '../http/listen-error.js'
 import type { VirtualMachine } from '../virtual-machine.js'
-import { MachinePlaces } from './machine-places.js'
+import type { MachinePlaces } from './machine-places.js'
 import { MachineSshd } from './machine-sshd.js'
 import { SshKeys, type StoredKey } from './ssh-keys.js'
 import type { SshSurroundings } from './surroundings.js'
 
 export interface SshServerOptions {
-  /** Keeps keys and the machines' folders. */
+  /** Keeps keys. */
   readonly folder: string
-  /** For sockets; its path is short. */
-  readonly socketFolder: string
+  readonly places: MachinePlaces
   /** TCP port on 127.0.0.1; 0 takes any that is free. */
   readonly port: number
 }
@@ -45,9 +44,8 @@ export class SshServer implements ClusterSsh, AsyncDisposable {
   }
 
   /** @throws {ListenError} where the port cannot be had. */
-  static async start(cluster: Cluster, { folder, socketFolder, port }: SshServerOptions): Promise<SshServer> {
+  static async start(cluster: Cluster, { folder, places, port }: SshServerOptions): Promise<SshServer> {
     const keys = new SshKeys(folder)
-    const places = new MachinePlaces(folder, socketFolder, cluster)
     const ssh = new SshServer(cluster, keys, await keys.identity(), places)
     ssh.sshds.push(...(await Promise.all(cluster.machines.map((machine) => ssh.makeSshd(machine)))))
     ssh.server.listen(port, ssh.host)
@@ -76,7 +74,6 @@ export class SshServer implements ClusterSsh, AsyncDisposable {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()))
     for (const socket of this.sockets) socket.destroy()
     await closed
-    await this.surroundings.places[Symbol.asyncDispose]()
   }
 
   private async makeSshd(machine: VirtualMachine): Promise<MachineSshd> {

@@ -6,10 +6,14 @@ import type { VirtualMachine } from '../virtual-machine.js'
 import { MachineSocket } from './machine-socket.js'
 import { writeWrappers } from './wrappers.js'
 
-/** Where a machine's commands run that the host's shell carries out. */
+/** Where what a machine runs on this computer is at home. */
 export interface MachinePlace {
   /** The machine's own folder. */
   readonly folder: string
+  /** The folder of the programs that are the machine's own, and their names. */
+  readonly programs: string
+  readonly programNames: ReadonlySet<string>
+  /** What a session on the machine has. */
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
@@ -19,9 +23,12 @@ export class MachinePlaces implements AsyncDisposable {
   private readonly socketFolder: string
   private readonly cluster: Cluster
   private readonly sockets = new Map<VirtualMachine, Promise<MachineSocket>>()
-  private wrappers: Promise<void> | undefined
+  private readonly wrappers = new Map<VirtualMachine, Promise<ReadonlySet<string>>>()
 
-  /** @param socketFolder for the machines' sockets; its path is short. */
+  /**
+   * @param folder for the machines' folders.
+   * @param socketFolder for the machines' sockets; its path is short.
+   */
   constructor(folder: string, socketFolder: string, cluster: Cluster) {
     this.folder = folder
     this.socketFolder = socketFolder
@@ -30,27 +37,28 @@ export class MachinePlaces implements AsyncDisposable {
 
   async of(machine: VirtualMachine): Promise<MachinePlace> {
     const { id, hostname } = machine.identity
-    const folder = join(this.folder, 'machines', id)
-    const programs = join(this.folder, 'bin')
+    const folder = join(this.folder, id)
+    const programs = join(this.folder, 'programs', id)
     const socketPath = join(this.socketFolder, `m${this.cluster.machines.indexOf(machine) + 1}.sock`)
-    this.wrappers ??= writeWrappers(programs)
-    let socket = this.sockets.get(machine)
-    if (socket === undefined) {
-      socket = MachineSocket.listen(socketPath, machine, this.cluster)
-      this.sockets.set(machine, socket)
+    let wrappers = this.wrappers.get(machine)
+    if (wrappers === undefined) {
+      wrappers = writeWrappers(programs, { id, hostname, socketPath })
+      this.wrappers.set(machine, wrappers)
+      this.sockets.set(machine, MachineSocket.listen(socketPath, machine, this.cluster))
     }
-    await Promise.all([mkdir(folder, { recursive: true, mode: 0o700 }), this.wrappers, socket])
+    const made = mkdir(folder, { recursive: true, mode: 0o700 })
+    const [programNames] = await Promise.all([wrappers, made, this.sockets.get(machine)])
     const { username, shell } = userInfo()
     return {
       folder,
+      programs,
+      programNames,
       environment: {
         ...inherited(),
         ENV: join(programs, 'prompt'),
         HOME: folder,
         HOSTNAME: hostname,
         LOGNAME: username,
-        MACHINE_ID: id,
-        MACHINE_SOCKET: socketPath,
         PATH: `${programs}${delimiter}${process.env.PATH ?? '/usr/bin:/bin'}`,
         SHELL: shell ?? '/bin/sh',
         // As on the machines of a cluster.

@@ -1,6 +1,6 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { quoteForShell } from '../../ssh/index.js'
+import { quoteForShell } from '../../ssh/quote-for-shell.js'
 import { commandNames } from './find-command.js'
 
 /**
@@ -41,26 +41,36 @@ socket.on('close', () => {
 })
 `
 
-/** The rest of the search path, for a program that is only partly the machine's own. */
-const elsewhere = 'PATH=${' + 'PATH#*:}'
+export interface WrappedMachine {
+  readonly id: string
+  readonly hostname: string
+  /** Where the machine answers its programs. */
+  readonly socketPath: string
+}
 
 /**
  * Writes the folder that comes first in the search path of what runs on a machine: small programs that lead back
- * to the machine whose socket `MACHINE_SOCKET` names.
+ * to the machine over its socket.
+ *
+ * @returns their names.
  */
-export async function writeWrappers(folder: string): Promise<void> {
+export async function writeWrappers(folder: string, machine: WrappedMachine): Promise<ReadonlySet<string>> {
+  const { id, hostname, socketPath } = machine
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const clientFile = join(folder, 'client.mjs')
   await writeFile(clientFile, client, { mode: 0o600 })
   // An interactive sh reads the file that ENV names; dash takes no PS1 from its environment.
   await writeFile(join(folder, 'prompt'), 'PS1="$HOSTNAME $ "\n', { mode: 0o600 })
   const back = (name: string) =>
-    `exec ${quoteForShell([process.execPath, clientFile])} "$MACHINE_SOCKET" ${name} "$@"\n`
+    `exec ${quoteForShell([process.execPath, clientFile, socketPath, name])} "$@"\n`
   const scripts = new Map(commandNames.map((name) => [name, back(name)]))
-  scripts.set('hostname', `if [ $# -eq 0 ]; then printf '%s\\n' "$HOSTNAME"; exit; fi\n${back('hostname')}`)
+  scripts.set(
+    'hostname',
+    `if [ $# -eq 0 ]; then echo ${quoteForShell([hostname])}; exit; fi\n${back('hostname')}`,
+  )
   scripts.set(
     'cat',
-    `if [ "$*" = /etc/machine-id ]; then printf '%s\\n' "$MACHINE_ID"; exit; fi\n${elsewhere}\nexec cat "$@"\n`,
+    `if [ "$*" = /etc/machine-id ]; then echo ${quoteForShell([id])}; exit; fi\nexec /bin/cat "$@"\n`,
   )
   // Options with a value, as of sudo(8).
   scripts.set(
@@ -80,4 +90,5 @@ exec "$@"
       await chmod(join(folder, name), 0o700)
     }),
   )
+  return new Set(scripts.keys())
 }

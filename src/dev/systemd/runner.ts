@@ -36,8 +36,11 @@ export interface RunningProcess {
 export interface Runner {
   /** Starts a program. A program that is not there ends with status 203, as systemd's child does. */
   run(request: ProcessRequest, listener: ProcessListener): RunningProcess
-  /** The machine loses power: everything ends at once, and nobody is told. */
-  cut(): void
+  /**
+   * The machine loses power: everything has been ended when the call returns, and nobody is told. Resolves once
+   * nothing is left.
+   */
+  cut(): Promise<void>
 }
 
 /** systemd's exit status of a child that could not execute the program (systemd.exec(5)). */

@@ -153,12 +153,12 @@ export class Systemd {
     return () => this.listeners.delete(listener)
   }
 
-  /** The machine loses power. */
-  cut(): void {
+  /** The machine loses power. Resolves once nothing of it runs. */
+  cut(): Promise<void> {
     this.listeners.clear()
     this.watchers.clear()
-    this.runner.cut()
     this.clock.stop()
+    return this.runner.cut()
   }
 
   private onUnit(unit: Unit): void {

@@ -25,6 +25,11 @@ const flags = {
     default: '1',
     read: parseSpeed,
   }),
+  runner: flag.choice({
+    summary: 'What the commands of units are: a simulation, or real processes of this computer, run as you',
+    choices: ['simulated', 'process'],
+    default: 'simulated',
+  }),
   etcd: flag.string({
     summary: 'Keep units and schedule in this etcd, under fleet’s own keys, in place of a folder',
     placeholder: 'URL,…',
@@ -61,13 +66,17 @@ What is submitted is kept in ~/.local/state/caasctl/NAME ($XDG_STATE_HOME) and i
       does: 'A second cluster, as slow to lose a machine as a real one',
     },
     {
+      line: 'caasctl dev start --runner process',
+      does: 'What units are told to run really runs',
+    },
+    {
       line: 'caasctl dev start --etcd http://127.0.0.1:2379',
       does: 'Machines that share a registry with whatever fleet is on that etcd',
     },
   ],
   async run(context, given) {
-    const { name, machines, metadata, apiPort, ttl, speed, etcd, sshPort, noSsh, foreground, launched } =
-      given
+    const { name, machines, metadata, apiPort, ttl, speed, runner, etcd, sshPort, noSsh } = given
+    const { foreground, launched } = given
     const folder = stateFolder(context, name)
     const specs = machineSpecs(machines, metadata)
     const dev = await import('../../../dev/index.js')
@@ -81,7 +90,7 @@ What is submitted is kept in ~/.local/state/caasctl/NAME ($XDG_STATE_HOME) and i
     }
     if (!foreground) {
       const args = [...process.execArgv, process.argv[1] ?? '', 'dev', 'start', '--foreground', '--launched']
-      args.push(`--name=${name}`, `--machines=${machines}`, `--api-port=${apiPort}`)
+      args.push(`--name=${name}`, `--machines=${machines}`, `--api-port=${apiPort}`, `--runner=${runner}`)
       args.push(noSsh ? '--no-ssh' : `--ssh-port=${sshPort}`)
       args.push(`--ttl=${ttl}ms`, `--speed=${speed}`, ...metadata.map((text) => `--metadata=${text}`))
       if (etcd !== undefined) {
@@ -99,6 +108,7 @@ What is submitted is kept in ~/.local/state/caasctl/NAME ($XDG_STATE_HOME) and i
         port: apiPort,
         ssh: noSsh ? false : { port: sshPort },
         pace: { ttlMs: ttl, speed },
+        runner,
         ...(etcd === undefined ? {} : { etcd: etcdAt(etcd, context) }),
         signal: context.signal,
         ready: (cluster) => {

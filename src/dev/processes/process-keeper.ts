@@ -1,0 +1,237 @@
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { accessSync, constants, statSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CaasctlError } from '../../error.js'
+import { type ProcessInfo, readCommandLine, readProcesses, readVariable } from './process-table.js'
+import { Watchdog } from './watchdog.js'
+
+/** A program to be started. */
+export interface KeptProgram {
+  /**
+   * Whose it is, from the whole to the part: `MACHINE/unit/web@1.service`. What an owner has, and every owner
+   * below it (`MACHINE` for one), can be listed and ended together.
+   */
+  readonly owner: string
+  /** Absolute path of the program. */
+  readonly path: string
+  /** The name it is told and its arguments. */
+  readonly argv: readonly [string, ...string[]]
+  /** All of its environment, but for one variable of the keeper's. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly folder: string
+  readonly stdio: StdioOptions
+  /** Default: this process's own. */
+  readonly user?: { readonly uid: number; readonly gid: number }
+  /** Default: this process's own. */
+  readonly umask?: number
+}
+
+/** A process of an owner, wherever it comes from. */
+export interface KeptProcess {
+  readonly pid: number
+  readonly parent: number
+  /** The command line; its name in brackets where nobody tells. */
+  readonly command: string
+}
+
+/** A program could not be executed. */
+export class NotExecutedError extends CaasctlError {
+  override readonly name = 'NotExecutedError'
+  readonly code = 'PROGRAM_NOT_EXECUTED'
+  readonly path: string
+  /** As strerror(3) has it. */
+  readonly reason: string
+
+  constructor(path: string, reason: string) {
+    super(`${path} cannot be executed: ${reason}`)
+    this.path = path
+    this.reason = reason
+  }
+}
+
+/** The variable that tells whose a process is. */
+const markName = 'CAASCTL_KEPT'
+
+/** How long {@link ProcessKeeper.end} looks for processes that will not end, in milliseconds. */
+const endMs = 10_000
+
+/**
+ * Starts real processes, knows whose each is and what became of its children, and lets nothing outlive itself:
+ * all has ended once it is disposed of, and soon after this process has ended in whatever way, `kill -9` too.
+ *
+ * - Every program is started in a session of its own, and its environment carries a mark that its children
+ *   inherit. On Linux a process belongs to an owner if it carries the owner's mark, is in the session of one
+ *   that was started for it, or is a child of one that belongs. So a process gets away only if it makes a
+ *   session of its own, under an empty environment, after its parent has ended. Elsewhere the sessions' process
+ *   groups and the children count.
+ * - A watchdog, a small shell script in a process of its own, reads from a pipe whose other end is here. When it
+ *   closes, the watchdog ends with SIGKILL all that is left.
+ * - Where the keeper has an identity that is always the same, as that of a cluster's folder, it begins by ending
+ *   what is left of an earlier one: {@link ProcessKeeper.open}.
+ *
+ * @example
+ * await using keeper = await ProcessKeeper.open('/home/me/cluster')
+ * const child = keeper.start({ owner: `${machine}/docker/web`, path: '/bin/sleep', argv: ['sleep', '60'], … })
+ * keeper.signal(`${machine}/docker/web`, 'SIGTERM')
+ * await keeper.end(machine)       // SIGKILL to all that the machine has, until none is left
+ */
+export class ProcessKeeper implements AsyncDisposable {
+  private readonly id: string
+  private readonly watchdog: Watchdog
+  /** Owners of the sessions that have been started, by the leader's ID; each as long as its group has a process. */
+  private readonly sessions = new Map<number, string>()
+  private readonly children = new Set<number>()
+  private closed = false
+
+  private constructor(id: string) {
+    this.id = createHash('sha256').update(id).digest('hex').slice(0, 16)
+    this.watchdog = new Watchdog(`${markName}=${this.id}/`)
+  }
+
+  /** @param id no two keepers that run at a time may have the same. */
+  static async open(id: string): Promise<ProcessKeeper> {
+    const keeper = new ProcessKeeper(id)
+    await keeper.end('')
+    return keeper
+  }
+
+  /**
+   * Starts a program. Its end is told by the child's event `exit`.
+   * @throws {NotExecutedError} where it is not there, or may not be executed.
+   */
+  start(program: KeptProgram): ChildProcess & { readonly pid: number } {
+    const { owner, path, argv, environment, folder, stdio, user, umask } = program
+    if (this.closed) throw new NotExecutedError(path, 'the cluster ends')
+    // Children inherit it, and nothing else can happen meanwhile.
+    const before = umask === undefined ? undefined : process.umask(umask)
+    let child: ChildProcess
+    try {
+      child = spawn(path, argv.slice(1), {
+        argv0: argv[0],
+        cwd: folder,
+        detached: true,
+        env: { ...environment, [markName]: `${this.id}/${owner}` },
+        stdio,
+        ...user,
+      })
+    } catch (error) {
+      throw new NotExecutedError(path, error instanceof Error ? error.message : String(error))
+    } finally {
+      if (before !== undefined) process.umask(before)
+    }
+    child.on('error', () => {})
+    if (!hasPid(child)) throw new NotExecutedError(path, whyNot(path))
+    const { pid } = child
+    this.sessions.set(pid, owner)
+    this.children.add(pid)
+    this.watchdog.watch(pid)
+    child.once('exit', () => {
+      this.children.delete(pid)
+      this.forgetSessions()
+    })
+    return child
+  }
+
+  /** What an owner has, and those below it; the oldest first as a rule. Without zombies. */
+  list(owner: string): KeptProcess[] {
+    return this.find(owner).map(({ pid, parent }) => ({
+      pid,
+      parent,
+      command: readCommandLine(pid) ?? '[]',
+    }))
+  }
+
+  /** As {@link list}, only who they are. */
+  pids(owner: string): number[] {
+    return this.find(owner).map(({ pid }) => pid)
+  }
+
+  /** Sends a signal to all that an owner has, and those below it. @returns to how many. */
+  signal(owner: string, signal: NodeJS.Signals | number): number {
+    return this.pids(owner).filter((pid) => sendSignal(pid, signal)).length
+  }
+
+  /**
+   * Ends with SIGKILL all that an owner has, and those below it: everything of the keeper's where it is ''. What
+   * is there at the call has got the signal when the call returns; resolves once nothing is left, or what is left
+   * does not end (in an uninterruptible sleep) or is another user's.
+   */
+  async end(owner: string): Promise<void> {
+    const over = Date.now() + endMs
+    while (this.signal(owner, 'SIGKILL') > 0 && Date.now() < over) await sleep(5)
+    this.forgetSessions()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.closed = true
+    await this.end('')
+    await this.watchdog[Symbol.asyncDispose]()
+  }
+
+  private find(owner: string): ProcessInfo[] {
+    const all = readProcesses().filter(({ pid, zombie }) => !zombie && pid !== process.pid)
+    const mine = new Set<number>()
+    for (const { pid, session } of all) {
+      const whose = this.markedOwner(pid) ?? this.sessions.get(session)
+      if (whose !== undefined && isBelow(whose, owner)) mine.add(pid)
+    }
+    // Children of children have larger numbers as a rule, but numbers start again at some time.
+    for (let before = -1; before < mine.size; ) {
+      before = mine.size
+      for (const { pid, parent } of all) {
+        if (mine.has(parent) && !mine.has(pid) && this.markedOwner(pid) === undefined) mine.add(pid)
+      }
+    }
+    return all.filter(({ pid }) => mine.has(pid))
+  }
+
+  /** @returns undefined for a process that carries no mark of this keeper. */
+  private markedOwner(pid: number): string | undefined {
+    const mark = readVariable(pid, markName)
+    return mark?.startsWith(`${this.id}/`) === true ? mark.slice(this.id.length + 1) : undefined
+  }
+
+  /** A session's number may belong to another once nobody is in it. */
+  private forgetSessions(): void {
+    for (const pid of this.sessions.keys()) {
+      if (this.children.has(pid) || isGroup(pid)) continue
+      this.sessions.delete(pid)
+      this.watchdog.unwatch(pid)
+    }
+  }
+}
+
+/** @returns false where there is no such process, or it is another user's. */
+export function sendSignal(pid: number, signal: NodeJS.Signals | number): boolean {
+  try {
+    return process.kill(pid, signal)
+  } catch {
+    return false
+  }
+}
+
+function isBelow(owner: string, above: string): boolean {
+  return above === '' || owner === above || owner.startsWith(`${above}/`)
+}
+
+function hasPid(child: ChildProcess): child is ChildProcess & { readonly pid: number } {
+  return child.pid !== undefined
+}
+
+/** Whether a process group has a process. */
+function isGroup(group: number): boolean {
+  return sendSignal(-group, 0)
+}
+
+function whyNot(path: string): string {
+  try {
+    if (statSync(path).isDirectory()) return 'Is a directory'
+    accessSync(path, constants.X_OK)
+    return 'Exec format error'
+  } catch (error) {
+    const { code } = Object(error)
+    if (code === 'ENOENT') return 'No such file or directory'
+    return code === 'ENOTDIR' ? 'Not a directory' : 'Permission denied'
+  }
+}
