@@ -1,3 +1,23 @@
+export type { ApplicationLock, ApplicationStore } from './applications/application-store.js'
+export {
+  ApplicationNameError,
+  describeHolder,
+  LockedError,
+  LockLostError,
+  SnapshotTooLargeError,
+  StoreFolderError,
+} from './applications/errors.js'
+export {
+  EtcdApplicationStore,
+  type EtcdApplicationStoreOptions,
+} from './applications/etcd-application-store.js'
+export {
+  FileApplicationStore,
+  type FileApplicationStoreOptions,
+} from './applications/file-application-store.js'
+export { guardedFleet } from './applications/guarded-fleet.js'
+export type { HeldLock, LockHolder, NewLock } from './applications/lock-holder.js'
+export type { NewRelease, Release, ReleaseEnd } from './applications/release.js'
 export {
   ConnectionError,
   ConnectionSettingError,

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import type { MachineIdentity } from './machine-spec.js'
 import { StateFolderError } from './state-folder-error.js'
-import { writeAtomically } from './write-atomically.js'
+import { writeAtomically } from '../write-atomically.js'
 
 const machinesSchema = z.object({
   format: z.literal(1),

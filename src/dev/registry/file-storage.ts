@@ -3,7 +3,7 @@ import { type FileHandle, mkdir, open, readdir, readFile, rm } from 'node:fs/pro
 import { join } from 'node:path'
 import * as z from 'zod'
 import { StateFolderError } from '../state-folder-error.js'
-import { syncFolder, writeAtomically } from '../write-atomically.js'
+import { syncFolder, writeAtomically } from '../../write-atomically.js'
 import { encodeLine, readLines } from './log-lines.js'
 import { type RegistryRecord, type RegistryStorage, registryRecordSchema } from './registry-record.js'
 

@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { formatKnownHost, knownHostName, writeKeyPair } from '../../ssh/index.js'
-import { writeAtomically } from '../write-atomically.js'
+import { writeAtomically } from '../../write-atomically.js'
 
 /** A public key as it is sent, and the private key's text. */
 export interface StoredKey {

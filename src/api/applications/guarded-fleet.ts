@@ -1,0 +1,40 @@
+import type { Fleet } from '../fleet.js'
+import type { ApplicationLock } from './application-store.js'
+
+/**
+ * The same cluster for who has a lock: before anything is changed it is made sure that the lock is still held, so
+ * that a process that was stalled while its lock ran out changes nothing more.
+ */
+export function guardedFleet(fleet: Fleet, lock: Pick<ApplicationLock, 'confirm'>): Fleet {
+  return {
+    ...(fleet.watch === undefined ? {} : { watch: fleet.watch.bind(fleet) }),
+    driver: fleet.driver,
+    machines: (options) => fleet.machines(options),
+    units: (options) => fleet.units(options),
+    unit: (name, options) => fleet.unit(name, options),
+    unitStates: (filter, options) => fleet.unitStates(filter, options),
+    async putUnit(unit, options) {
+      await lock.confirm()
+      return fleet.putUnit(unit, options)
+    },
+    async setDesiredState(name, state, options) {
+      await lock.confirm()
+      return fleet.setDesiredState(name, state, options)
+    },
+    async destroyUnit(name, options) {
+      await lock.confirm()
+      return fleet.destroyUnit(name, options)
+    },
+    async setMetadata(machineID, key, value, options) {
+      await lock.confirm()
+      return fleet.setMetadata(machineID, key, value, options)
+    },
+    async removeMetadata(machineID, key, options) {
+      await lock.confirm()
+      return fleet.removeMetadata(machineID, key, options)
+    },
+    serverVersion: (options) => fleet.serverVersion(options),
+    close: () => fleet.close(),
+    [Symbol.asyncDispose]: () => fleet.close(),
+  }
+}
