@@ -151,7 +151,7 @@ async function releaseNumbers(folder: string): Promise<number[]> {
     .sort((a, b) => a - b)
 }
 
-const recordSchema = z.object({ release: z.unknown(), snapshot: z.unknown() })
+const recordSchema = z.object({ release: z.unknown(), snapshot: z.unknown().optional() })
 
 async function readRecord(folder: string, number: number) {
   const text = await readFile(releaseFile(folder, number), 'utf8').catch(() => '')
