@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
+import { writeAtomically } from '../write-atomically.js'
 import type { MachineIdentity } from './machine-spec.js'
 import { StateFolderError } from './state-folder-error.js'
-import { writeAtomically } from '../write-atomically.js'
 
 const machinesSchema = z.object({
   format: z.literal(1),
