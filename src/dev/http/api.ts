@@ -2,6 +2,7 @@ import type { ClusterLog } from '../log.js'
 import type { Registry } from '../registry/registry.js'
 import { RegistryUnavailableError } from '../registry/registry-unavailable-error.js'
 import { UnreadableUnitError } from '../registry/unreadable-unit-error.js'
+import { StateFolderError } from '../state-folder-error.js'
 import type { ApiRequest } from './api-request.js'
 import { discoveryDocument } from './discovery.js'
 import { registryUnavailable } from './faults.js'
@@ -37,8 +38,14 @@ export async function answer(request: ApiRequest, options: ApiOptions): Promise<
     const unavailable = error instanceof RegistryUnavailableError
     const priority = unavailable || error instanceof UnreadableUnitError ? 4 : 3
     options.log.write('api', `${request.method} ${path}: ${String(error)}`, priority)
+    // fleet has no folder, so there is no word of its own to keep to.
+    if (error instanceof StateFolderError) return errorReply(500, whole(error))
     return unavailable ? errorReply(503, registryUnavailable) : errorReply(500)
   }
+}
+
+function whole({ message, suggestion }: StateFolderError): string {
+  return suggestion === undefined ? message : `${message}. ${suggestion}`
 }
 
 async function resource(request: ApiRequest, path: string, { registry }: ApiOptions): Promise<Reply> {

@@ -1,20 +1,24 @@
 import { constants } from 'node:fs'
-import { type FileHandle, mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { type FileHandle, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import * as z from 'zod'
 import { syncFolder, writeAtomically } from '../../write-atomically.js'
 import { StateFolderError } from '../state-folder-error.js'
-import { encodeLine, readLines } from './log-lines.js'
+import { checksum, encodeLine, readLines } from './log-lines.js'
 import { type RegistryRecord, type RegistryStorage, registryRecordSchema } from './registry-record.js'
 
 const snapshotSchema = z.object({
-  format: z.literal(1),
+  format: z.literal(2),
   /** The number in the name of the log that goes on from here. */
   generation: z.int(),
+  /** Of the generation, a blank, and the records as JSON. */
+  checksum: z.string(),
   records: z.array(registryRecordSchema),
 })
 
 const snapshotName = 'registry.json'
+
+const logPattern = /^registry\.(\d+)\.log$/
 
 /** A log is folded into a new snapshot once it is longer than this and than twice the last snapshot. Bytes. */
 const compactBytes = 1_000_000
@@ -29,7 +33,8 @@ interface Pending {
 /**
  * Keeps the registry in a folder: a snapshot, and a log of what came after it. A record counts once its line is
  * on the disk; those that come while the disk is busy are written together. A line that was cut off when the
- * process or the machine died was never acknowledged and is dropped.
+ * process or the machine died was never acknowledged and is dropped. Files that are damaged in any other way, or
+ * of which one is missing, are refused and left as they are.
  */
 export class FileStorage implements RegistryStorage {
   private readonly folder: string
@@ -37,6 +42,8 @@ export class FileStorage implements RegistryStorage {
   private generation = 0
   private log: FileHandle | undefined
   private logBytes = 0
+  /** Whether there may be bytes in the log after `logBytes`. */
+  private torn = false
   private snapshotBytes = 0
   private state: () => Iterable<RegistryRecord> = () => []
   private queue: Pending[] = []
@@ -55,6 +62,7 @@ export class FileStorage implements RegistryStorage {
       await mkdir(this.folder, { recursive: true, mode: 0o700 })
       const snapshot = await this.readSnapshot()
       this.generation = snapshot?.generation ?? 0
+      await this.checkLogs(snapshot !== undefined)
       const later = await this.openLog()
       await this.removeOldLogs()
       return [...(snapshot?.records ?? []), ...later]
@@ -117,6 +125,8 @@ export class FileStorage implements RegistryStorage {
     const { log } = this
     if (log === undefined) throw new Error('the log is not open')
     try {
+      if (this.torn) await log.truncate(this.logBytes)
+      this.torn = true
       let written = 0
       while (written < bytes.length) {
         const part = await log.write(bytes, written, bytes.length - written, this.logBytes + written)
@@ -124,15 +134,18 @@ export class FileStorage implements RegistryStorage {
       }
       await log.datasync()
       this.logBytes += bytes.length
+      this.torn = false
     } catch (error) {
-      await log.truncate(this.logBytes)
+      // A disk that takes no write may take no shortening either: then it is done before the next write.
+      const shortened = log.truncate(this.logBytes).then(() => true)
+      this.torn = !(await shortened.catch(() => false))
       throw error
     }
   }
 
   private async compact(): Promise<void> {
     const generation = this.generation + 1
-    const text = JSON.stringify({ format: 1, generation, records: [...this.state()] })
+    const text = encodeSnapshot(generation, [...this.state()])
     try {
       const next = await open(this.logPath(generation), 'w', 0o600)
       try {
@@ -163,18 +176,59 @@ export class FileStorage implements RegistryStorage {
       throw error
     }
     this.snapshotBytes = text.length
-    return snapshotSchema.parse(JSON.parse(text))
+    const value: unknown = JSON.parse(text)
+    const snapshot = snapshotSchema.parse(value)
+    if (text !== encodeSnapshot(snapshot.generation, snapshot.records)) {
+      throw this.damage(`${snapshotName} is damaged: its checksum is not that of what is in it`)
+    }
+    return snapshot
+  }
+
+  /** Whether the logs are those that belong to the snapshot: that none is missing, nor the snapshot itself. */
+  private async checkLogs(hasSnapshot: boolean): Promise<void> {
+    const names = await readdir(this.folder)
+    if (hasSnapshot && !names.includes(basename(this.logPath(this.generation)))) {
+      throw this.damage(`registry.${this.generation}.log is missing, which goes on from ${snapshotName}`)
+    }
+    for (const name of names) {
+      const generation = Number(logPattern.exec(name)?.[1] ?? -1)
+      // An empty one is that of a process that was killed before it had written the snapshot.
+      if (generation <= this.generation || (await stat(join(this.folder, name))).size === 0) continue
+      throw this.damage(`${name} goes on from a ${snapshotName} that is not there`)
+    }
+  }
+
+  private damage(what: string): StateFolderError {
+    return new StateFolderError(this.folder, `${what}. Nothing has been changed.`, {
+      suggestion: 'Put back a copy of the folder; or remove what is kept: caasctl dev stop --forget',
+    })
   }
 
   /** Opens the log, drops what was cut off at its end, and gives its records. */
   private async openLog(): Promise<RegistryRecord[]> {
     this.log = await open(this.logPath(this.generation), constants.O_RDWR | constants.O_CREAT, 0o600)
     await syncFolder(this.folder)
-    const { values, bytes, rest } = readLines(await this.log.readFile())
+    const { values, bytes, rest, unended, damaged } = readLines(await this.log.readFile())
+    if (damaged !== undefined) {
+      const name = basename(this.logPath(this.generation))
+      throw new StateFolderError(
+        this.folder,
+        `line ${damaged} of ${name} is damaged. Nothing has been changed.`,
+        {
+          suggestion: 'To do without the change that it says, remove that line from the file.',
+        },
+      )
+    }
     this.logBytes = bytes
     if (rest > 0) {
-      this.warn(`Dropped ${rest} bytes at the end of the log that were never acknowledged`)
+      this.warn(
+        `Dropped ${rest} bytes at the end of the log: a change not wholly written, never acknowledged`,
+      )
       await this.log.truncate(bytes)
+    }
+    if (unended) {
+      await this.log.truncate(bytes)
+      await this.write(Buffer.from('\n'))
     }
     return values.map((value) => registryRecordSchema.parse(value))
   }
@@ -183,11 +237,16 @@ export class FileStorage implements RegistryStorage {
     const current = this.logPath(this.generation)
     for (const name of await readdir(this.folder)) {
       const path = join(this.folder, name)
-      if (/^registry\.\d+\.log$/.test(name) && path !== current) await rm(path, { force: true })
+      if (logPattern.test(name) && path !== current) await rm(path, { force: true })
     }
   }
 
   private logPath(generation: number): string {
     return join(this.folder, `registry.${generation}.log`)
   }
+}
+
+function encodeSnapshot(generation: number, records: readonly RegistryRecord[]): string {
+  const text = JSON.stringify(records)
+  return `{"format":2,"generation":${generation},"checksum":"${checksum(`${generation} ${text}`)}","records":${text}}\n`
 }

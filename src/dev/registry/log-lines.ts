@@ -6,25 +6,50 @@ export function encodeLine(value: object): string {
   return `${checksum(json)} ${json}\n`
 }
 
-/**
- * The values of all lines up to the first that is not whole.
- * @returns besides them how many bytes they take, and how many come after.
- */
-export function readLines(bytes: Buffer): { values: unknown[]; bytes: number; rest: number } {
+export interface LogLines {
+  /** What the whole lines say, up to the first that is not whole. */
+  readonly values: readonly unknown[]
+  /** How many bytes these take. */
+  readonly bytes: number
+  /** How many bytes come after them: a line whose end was never written. */
+  readonly rest: number
+  /** Whether the last value is whole but for the end of its line, which is not among `bytes`. */
+  readonly unended: boolean
+  /**
+   * The number, from 1, of a line that has its end and is not what was written. The end of a line is written last:
+   * a writer that dies leaves no such line, only what damages the file afterwards.
+   */
+  readonly damaged: number | undefined
+}
+
+/** Reads lines as {@link encodeLine} makes them. */
+export function readLines(bytes: Buffer): LogLines {
   const values: unknown[] = []
   let at = 0
-  for (;;) {
-    const end = bytes.indexOf(0x0a, at)
-    if (end === -1) break
-    const line = bytes.toString('utf8', at, end)
-    const json = line.slice(9)
-    if (line[8] !== ' ' || line.slice(0, 8) !== checksum(json)) break
+  for (let end = bytes.indexOf(0x0a); end !== -1; end = bytes.indexOf(0x0a, at)) {
+    const json = wholeJSON(bytes.subarray(at, end))
+    if (json === undefined) {
+      return { values, bytes: at, rest: bytes.length - at, unended: false, damaged: values.length + 1 }
+    }
     values.push(JSON.parse(json))
     at = end + 1
   }
-  return { values, bytes: at, rest: bytes.length - at }
+  // Without its end, or with another character in its place.
+  for (const end of [bytes.length, bytes.length - 1]) {
+    const json = wholeJSON(bytes.subarray(at, end))
+    if (json === undefined) continue
+    return { values: [...values, JSON.parse(json)], bytes: end, rest: 0, unended: true, damaged: undefined }
+  }
+  return { values, bytes: at, rest: bytes.length - at, unended: false, damaged: undefined }
 }
 
-function checksum(text: string): string {
+/** Eight hexadecimal digits. */
+export function checksum(text: string): string {
   return crc32(text).toString(16).padStart(8, '0')
+}
+
+function wholeJSON(line: Buffer): string | undefined {
+  const text = line.toString('utf8')
+  const json = text.slice(9)
+  return text[8] === ' ' && text.slice(0, 8) === checksum(json) ? json : undefined
 }
