@@ -1,7 +1,14 @@
 import { isCaasctlError } from '../error.js'
 
 /** Codes of errors that say the command line, a variable or the configuration is wrong. */
-const usageCodes = new Set(['USAGE', 'BAD_RANGE', 'BAD_CONNECTION_SETTING', 'BAD_CONFIGURATION'])
+const usageCodes = new Set([
+  'USAGE',
+  'BAD_RANGE',
+  'BAD_CONNECTION_SETTING',
+  'BAD_CONFIGURATION',
+  'BAD_APPLICATION_NAME',
+  'CANNOT_SCALE',
+])
 
 /** 2 for wrong usage, 1 for all else. */
 export function exitCodeOf(error: unknown): 1 | 2 {

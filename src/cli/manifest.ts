@@ -18,6 +18,13 @@ const changing = {
   destroy: () => import('./commands/destroy.js'),
 } as const satisfies Readonly<Record<string, Load>>
 
+const deploying = {
+  scale: () => import('./commands/scale.js'),
+  history: () => import('./commands/history.js'),
+  lock: () => import('./commands/lock.js'),
+  unlock: () => import('./commands/unlock.js'),
+} as const satisfies Readonly<Record<string, Load>>
+
 const looking = {
   'list-machines': () => import('./commands/list-machines.js'),
   'list-unit-files': () => import('./commands/list-unit-files.js'),
@@ -73,11 +80,12 @@ const itself = {
   version: () => import('./commands/version.js'),
 } as const satisfies Readonly<Record<string, Load>>
 
-const loaders = { ...changing, ...looking, ...reaching, ...writing, ...developing, ...itself }
+const loaders = { ...changing, ...deploying, ...looking, ...reaching, ...writing, ...developing, ...itself }
 
 /** The headings of help, and the commands under each. */
 export const sections: readonly (readonly [heading: string, names: readonly string[]])[] = [
   ['Units', Object.keys(changing)],
+  ['Applications', Object.keys(deploying)],
   ['What there is, and why', Object.keys(looking)],
   ['Machines', Object.keys(reaching)],
   ['Unit files', Object.keys(writing)],

@@ -8,6 +8,7 @@ import type { Operations } from './operations.js'
 import { resolve } from './resolve.js'
 import { restart } from './restart.js'
 import type { UnitResult } from './results.js'
+import { scale } from './scale/scale.js'
 import { start } from './start.js'
 import { stop } from './stop.js'
 import { streamEvents } from './stream-events.js'
@@ -16,7 +17,7 @@ import { unload } from './unload.js'
 import { waitFor } from './wait-for.js'
 
 /** The operations that come as events too. */
-type Streamed = 'submit' | 'load' | 'start' | 'stop' | 'unload' | 'restart' | 'destroy' | 'waitFor'
+type Streamed = 'submit' | 'load' | 'start' | 'stop' | 'unload' | 'restart' | 'destroy' | 'scale' | 'waitFor'
 
 /**
  * The operations as async iterables of their events; what the generator returns are the results. Leaving the
@@ -45,6 +46,7 @@ export function client(fleet: Fleet): Client {
     unload: (units, options) => unload(fleet, units, options),
     restart: (units, options) => restart(fleet, units, options),
     destroy: (units, options) => destroy(fleet, units, options),
+    scale: (template, count, options) => scale(fleet, template, count, options),
     waitFor: (units, condition, options) => waitFor(fleet, units, condition, options),
     isActive: (units, options) => isActive(fleet, units, options),
     explain: (sources, options) => explain(fleet, sources, options),
@@ -69,6 +71,8 @@ export function client(fleet: Fleet): Client {
         streamEvents(options, (watch) => restart(fleet, units, { ...options, ...watch })),
       destroy: (units, options = {}) =>
         streamEvents(options, (watch) => destroy(fleet, units, { ...options, ...watch })),
+      scale: (template, count, options = {}) =>
+        streamEvents(options, (watch) => scale(fleet, template, count, { ...options, ...watch })),
       waitFor: (units, condition, options = {}) =>
         streamEvents(options, (watch) => waitFor(fleet, units, condition, { ...options, ...watch })),
     },

@@ -1,5 +1,7 @@
 export { type Client, client, type OperationEvents } from './client.js'
 export { type ConnectOptions, connect } from './connect.js'
+export { history, type PastRelease } from './deploy/history.js'
+export { type WithLockOptions, withLock } from './deploy/with-lock.js'
 export { destroy } from './destroy.js'
 export { type DoctorEtcd, type DoctorSubject, doctor } from './doctor/doctor.js'
 export {
@@ -116,6 +118,9 @@ export {
   type UnitResult,
   type UnitView,
 } from './results.js'
+export { planScale, type ScalePlan } from './scale/plan-scale.js'
+export { carryOutScale, type ScaleOptions, scale } from './scale/scale.js'
+export { ScaleError } from './scale/scale-error.js'
 export { start } from './start.js'
 export { stop } from './stop.js'
 export { submit } from './submit.js'

@@ -14,6 +14,7 @@ import type {
   WaitForOptions,
 } from './options.js'
 import type { UnitResult } from './results.js'
+import type { ScaleOptions } from './scale/scale.js'
 
 type OneOrMore<T> = T | readonly T[]
 
@@ -40,6 +41,8 @@ export interface Operations {
   restart(units: OneOrMore<string>, options?: RestartOptions): Promise<UnitResult[]>
   /** Removes units from the registry, running or not. */
   destroy(units: OneOrMore<string>, options?: DestroyOptions): Promise<UnitResult[]>
+  /** Has a template run so many instances: starts the missing, destroys those with the highest numbers. */
+  scale(template: string, count: number, options?: ScaleOptions): Promise<UnitResult[]>
   /** Waits until units that exist (or for `gone`: existed) are as described. Changes nothing. */
   waitFor(units: OneOrMore<string>, condition: Condition, options?: WaitForOptions): Promise<UnitResult[]>
   /** Whether units run right now. */

@@ -1,0 +1,32 @@
+import { join, resolve } from 'node:path'
+import type { ApplicationStore } from '../../api/index.js'
+import { connectionOptions, endpoints, speaksEtcd, splitEndpoints } from '../connect-fleet.js'
+import type { Context } from '../context.js'
+
+/** Folder beside the manifest, where etcd cannot be had. */
+const folderName = '.caasctl'
+
+/**
+ * Where history and locks are kept: in the etcd that is spoken to or named, by the way that leads to the cluster; else
+ * in a folder beside the manifest. Closed by the CLI.
+ */
+export async function openStore(
+  context: Context,
+  { etcd, dir }: { readonly etcd: string | undefined; readonly dir: string },
+): Promise<ApplicationStore> {
+  const store = await open(context, etcd, resolve(context.io.cwd, dir))
+  context.onEnd(() => store.close())
+  return store
+}
+
+async function open(context: Context, etcd: string | undefined, folder: string): Promise<ApplicationStore> {
+  if (etcd === undefined && !speaksEtcd(context)) {
+    const { FileApplicationStore } = await import('../../api/applications/file-application-store.js')
+    return new FileApplicationStore(join(folder, folderName))
+  }
+  const { EtcdApplicationStore } = await import('../../api/applications/etcd-application-store.js')
+  return new EtcdApplicationStore(etcd === undefined ? endpoints(context) : splitEndpoints(etcd), {
+    ...(await connectionOptions(context)),
+    keyPrefix: context.settings.etcdKeyPrefix,
+  })
+}
