@@ -1,4 +1,5 @@
 import type { EtcdConnectionOptions } from '../api/index.js'
+import type { ImageOptions } from './docker/registered-image.js'
 import type { Faults } from './http/faults.js'
 import type { ClusterLog } from './log.js'
 import type { MachineIdentity, MachineSpec } from './machine-spec.js'
@@ -44,6 +45,11 @@ export interface ClusterOptions {
    * do. `process` runs them as processes of this computer, as whoever runs this one: nothing shuts them in.
    */
   readonly runner?: RunnerKind
+  /**
+   * Images that docker on the machines runs as commands of this computer, by their names; with `runner: 'process'`
+   * only. Default: docker is the real one where its engine answers, else a stand-in without an image.
+   */
+  readonly images?: Readonly<Record<string, ImageOptions | ImageOptions['command']>>
   /** The order in which the engine takes units in one round. Default: by name. fleet's own order is by chance. */
   readonly engineOrder?: (a: string, b: string) => number
 }

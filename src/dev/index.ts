@@ -15,6 +15,8 @@ export { LaunchError, launchCluster, tellLauncher } from './daemon/launch-cluste
 export { type ServeOptions, serveCluster } from './daemon/serve-cluster.js'
 export { ClusterNameError, stateFolderOf } from './daemon/state-home.js'
 export { ClusterNotEndedError, forgetCluster, stopCluster } from './daemon/stop-cluster.js'
+export { ImagesNotRunError } from './docker/images-not-run-error.js'
+export { type ImageOptions, ImageSyntaxError, parseImage } from './docker/registered-image.js'
 export { FolderInUseError } from './folder-lock.js'
 export type { Fault, FaultRule, Faults } from './http/faults.js'
 export type { ClusterLog, LogEntry, LogListener, LogPriority } from './log.js'

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Assignments } from './agent/assignments.js'
 import { Closers } from './closers.js'
 import type { Cluster, ClusterEtcd, ClusterOptions } from './cluster.js'
+import { ImagesNotRunError } from './docker/images-not-run-error.js'
 import { EmbeddedCluster } from './embedded-cluster.js'
 import { Engine } from './engine/engine.js'
 import { EngineGate } from './engine/engine-gate.js'
@@ -31,6 +32,8 @@ import type { MachineSurroundings } from './virtual-machine.js'
  * @throws {FolderInUseError} where another cluster runs on the state folder.
  * @throws {StateFolderError} where the state folder cannot be used.
  * @throws {ListenError} where a port is taken.
+ * @throws {ImageSyntaxError} where an image is registered wrongly.
+ * @throws {ImagesNotRunError} where images are registered, and processes are simulated.
  * @throws {EtcdUnavailableError} | {EtcdError} | {ConnectionError} where etcd cannot be used.
  */
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
@@ -45,6 +48,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
 
 async function open(options: ClusterOptions, closers: Closers): Promise<EmbeddedCluster> {
   const { name = defaultClusterName, stateFolder, machines = 3, etcd } = options
+  if (options.images !== undefined && options.runner !== 'process') throw new ImagesNotRunError()
   const pace = { ...defaultPace, ...options.pace }
   const log = new ClusterLog()
   const faults = new Faults()
@@ -61,7 +65,7 @@ async function open(options: ClusterOptions, closers: Closers): Promise<Embedded
     return places
   }
   const makeRunner =
-    options.runner === 'process' ? await realRunners(findPlaces, stateFolder, closers) : simulated
+    options.runner === 'process' ? await realRunners(findPlaces, options, closers) : simulated
   const parts = { name, log, faults, pace, registry, assignments, gate, machinesFile, makeRunner, closers }
   const cluster = new EmbeddedCluster(parts)
   closing(closers, async () => {
@@ -91,20 +95,40 @@ async function open(options: ClusterOptions, closers: Closers): Promise<Embedded
   return cluster
 }
 
-const simulated: MachineSurroundings['makeRunner'] = (_machine, clock) => new SimulatedRunner(clock)
+const simulated: MachineSurroundings['makeRunner'] = (_machine, clock) => {
+  const runner = new SimulatedRunner(clock)
+  return { runner, containers: runner.containers }
+}
 
 /** Runners of real processes, none of which outlives the cluster. */
 async function realRunners(
   findPlaces: () => Promise<MachinePlaces>,
-  stateFolder: string | undefined,
+  { stateFolder, images = {} }: ClusterOptions,
   closers: Closers,
 ): Promise<MachineSurroundings['makeRunner']> {
   const { ProcessKeeper } = await import('./processes/process-keeper.js')
   const { ProcessRunner } = await import('./processes/process-runner.js')
-  const keeper = closers.add(await ProcessKeeper.open(stateFolder ?? randomUUID()))
+  const { DockerEngine } = await import('./docker/docker-engine.js')
+  const { findDocker, RealDocker } = await import('./docker/real-docker.js')
+  const { registeredImage } = await import('./docker/registered-image.js')
+  const id = stateFolder ?? randomUUID()
+  const keeper = closers.add(await ProcessKeeper.open(id))
+  const registered = Object.entries(images).map(([name, image]) => registeredImage(name, image))
+  // Who registers images wants them to be run; else the engine that is there knows more than any stand-in.
+  const program = registered.length > 0 ? undefined : await findDocker()
   return async (machine) => {
-    const place = await (await findPlaces()).of(machine)
-    return new ProcessRunner({ machineID: machine.identity.id, place, keeper })
+    const machineID = machine.identity.id
+    const real =
+      program === undefined ? undefined : new RealDocker({ program, cluster: id, machine: machineID })
+    const place = await (await findPlaces()).of(machine, real?.script)
+    await real?.removeAll()
+    const runner = new ProcessRunner({ machineID, place, keeper, realDocker: real })
+    if (real !== undefined) return { runner }
+    const { environment } = place
+    return {
+      runner,
+      docker: new DockerEngine({ machine: machineID, images: registered, keeper, environment }),
+    }
   }
 }
 

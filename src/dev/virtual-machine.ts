@@ -1,12 +1,12 @@
 import { setMaxListeners } from 'node:events'
 import { Agent } from './agent/agent.js'
 import type { Assignments } from './agent/assignments.js'
+import type { DockerEngine } from './docker/docker-engine.js'
 import type { ClusterLog } from './log.js'
 import type { MachineIdentity } from './machine-spec.js'
 import type { Pace } from './pace.js'
 import type { Registry } from './registry/registry.js'
 import type { Containers } from './simulation/containers.js'
-import { SimulatedRunner } from './simulation/simulated-runner.js'
 import { MachineClock } from './systemd/clock.js'
 import type { Runner } from './systemd/runner.js'
 import { Systemd } from './systemd/systemd.js'
@@ -18,13 +18,23 @@ export interface MachineSurroundings {
   readonly pace: Pace
   readonly log: ClusterLog
   /** What runs the programs of a machine's units, from now until it loses power. */
-  makeRunner(machine: VirtualMachine, clock: MachineClock): Runner | Promise<Runner>
+  makeRunner(machine: VirtualMachine, clock: MachineClock): MachinePrograms | Promise<MachinePrograms>
+}
+
+/** What runs a machine's programs and containers. */
+export interface MachinePrograms {
+  readonly runner: Runner
+  /** Where nothing really runs. */
+  readonly containers?: Containers
+  /** Where docker is a stand-in. */
+  readonly docker?: DockerEngine
 }
 
 interface PoweredUp {
   readonly agent: Agent
   readonly systemd: Systemd
   readonly containers: Containers | undefined
+  readonly docker: DockerEngine | undefined
   /** Milliseconds since 1970. */
   readonly since: number
   /** Aborts when the power goes. */
@@ -69,6 +79,11 @@ export class VirtualMachine {
     return this.powered?.containers
   }
 
+  /** The stand-in for docker's engine; undefined without power, and where there is none. */
+  get docker(): DockerEngine | undefined {
+    return this.powered?.docker
+  }
+
   /** Resolves once the machine is a member of the cluster, or waits for its older self to be taken for lost. */
   boot(): Promise<void> {
     if (this.powered !== undefined) return Promise.resolve()
@@ -83,15 +98,14 @@ export class VirtualMachine {
     const { registry, assignments, pace, log, makeRunner } = this.surroundings
     const { id, primaryIP, metadata, hostname } = this.identity
     const clock = new MachineClock(pace.speed)
-    const runner = await makeRunner(this, clock)
+    const { runner, containers, docker } = await makeRunner(this, clock)
     const systemd = new Systemd({ machineID: id, hostname, clock, runner })
     const machine = { id, primaryIP, metadata }
     const agent = new Agent({ machine, registry, assignments, systemd, pace, log })
-    const containers = runner instanceof SimulatedRunner ? runner.containers : undefined
     const off = new AbortController()
     // Everything that somebody has running here listens.
     setMaxListeners(0, off.signal)
-    this.powered = { agent, systemd, containers, since: Date.now(), off }
+    this.powered = { agent, systemd, containers, docker, since: Date.now(), off }
     log.write(id, 'Booting')
     await agent.start()
   }
@@ -105,6 +119,7 @@ export class VirtualMachine {
     this.surroundings.log.write(this.identity.id, 'Loses power', 4)
     this.powered.agent.cut()
     this.gone = this.powered.systemd.cut()
+    this.powered.docker?.cut()
     const { off } = this.powered
     this.powered = undefined
     off.abort()

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import type { RealDocker } from '../docker/real-docker.js'
 import type { MachinePlace } from '../ssh/machine-places.js'
 import {
   exitExec,
@@ -20,6 +21,8 @@ export interface ProcessRunnerOptions {
   readonly machineID: string
   readonly place: MachinePlace
   readonly keeper: ProcessKeeper
+  /** The docker of this computer, where units may start containers with it. */
+  readonly realDocker?: RealDocker | undefined
 }
 
 /** Runs the programs of a machine's units as processes of this computer. */
@@ -27,12 +30,14 @@ export class ProcessRunner implements Runner {
   private readonly machineID: string
   private readonly place: MachinePlace
   private readonly keeper: ProcessKeeper
+  private readonly realDocker: RealDocker | undefined
   private off = false
 
-  constructor({ machineID, place, keeper }: ProcessRunnerOptions) {
+  constructor({ machineID, place, keeper, realDocker }: ProcessRunnerOptions) {
     this.machineID = machineID
     this.place = place
     this.keeper = keeper
+    this.realDocker = realDocker
   }
 
   run(request: ProcessRequest, listener: ProcessListener): RunningProcess {
@@ -66,6 +71,7 @@ export class ProcessRunner implements Runner {
   async cut(): Promise<void> {
     this.off = true
     await this.keeper.end(this.machineID)
+    await this.realDocker?.removeAll()
   }
 
   private get environment(): Record<string, string | undefined> {

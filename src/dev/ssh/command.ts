@@ -11,11 +11,21 @@ export interface CommandCall {
   /** systemd of the machine. */
   readonly systemd: Systemd
   readonly cluster: Cluster
+  /** Where whoever called it is, and with which variables. */
+  readonly client: () => Promise<CommandClient>
+  /** Nothing is read from the client before somebody reads from here. */
   readonly stdin: Readable
   readonly stdout: Writable
   readonly stderr: Writable
   /** Aborts when nobody waits for the command any more. */
   readonly signal: AbortSignal
+  /** Has the client tell of the signals that it gets; before, they end it. */
+  readonly onSignal: (told: (signal: NodeJS.Signals) => void) => void
+}
+
+export interface CommandClient {
+  readonly folder: string
+  readonly environment: Readonly<Record<string, string | undefined>>
 }
 
 /** A command that a machine answers from its simulated state. @returns its exit status. */

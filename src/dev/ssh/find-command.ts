@@ -1,3 +1,4 @@
+import type { VirtualMachine } from '../virtual-machine.js'
 import type { Command } from './command.js'
 import { cat } from './commands/cat.js'
 import { docker } from './commands/docker.js'
@@ -45,10 +46,13 @@ function withoutSudo(argv: readonly string[]): readonly string[] {
 /** The command that is meant, with its arguments; undefined where the machine leaves it to the host's shell. */
 export function findCommand(
   argv: readonly string[],
+  machine: VirtualMachine,
 ): { readonly command: Command; readonly args: readonly string[] } | undefined {
   const [program, ...args] = withoutSudo(argv)
   const name = baseName(program)
   if (name === 'cat' && args.length === 1 && args[0] === '/etc/machine-id') return { command: cat, args }
+  // The docker of this computer is a program in the machine's search path.
+  if (name === 'docker' && machine.docker === undefined && machine.containers === undefined) return undefined
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   return command === undefined ? undefined : { command, args }
 }

@@ -35,14 +35,15 @@ export class MachinePlaces implements AsyncDisposable {
     this.cluster = cluster
   }
 
-  async of(machine: VirtualMachine): Promise<MachinePlace> {
+  /** @param dockerScript what `docker` is on it, where it does not lead back to the machine. Heeded at the first call. */
+  async of(machine: VirtualMachine, dockerScript?: string): Promise<MachinePlace> {
     const { id, hostname } = machine.identity
     const folder = join(this.folder, id)
     const programs = join(this.folder, 'programs', id)
     const socketPath = join(this.socketFolder, `m${this.cluster.machines.indexOf(machine) + 1}.sock`)
     let wrappers = this.wrappers.get(machine)
     if (wrappers === undefined) {
-      wrappers = writeWrappers(programs, { id, hostname, socketPath })
+      wrappers = writeWrappers(programs, { id, hostname, socketPath, dockerScript })
       this.wrappers.set(machine, wrappers)
       this.sockets.set(machine, MachineSocket.listen(socketPath, machine, this.cluster))
     }

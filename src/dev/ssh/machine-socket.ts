@@ -1,18 +1,22 @@
 import { chmod, rm } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'
-import { Writable } from 'node:stream'
+import { Readable, Writable } from 'node:stream'
 import * as z from 'zod'
 import type { Cluster } from '../cluster.js'
+import { isSignal } from '../docker/signals.js'
 import type { VirtualMachine } from '../virtual-machine.js'
 import { findCommand } from './find-command.js'
+import { FrameReader, frame, frames } from './frames.js'
 
-const argvSchema = z.array(z.string())
+/** What a program says of itself first, in one line. */
+const requestSchema = z.object({
+  argv: z.array(z.string()),
+  folder: z.string(),
+  environment: z.record(z.string(), z.string()),
+})
 
 /** Longest request, in bytes: more than a kernel takes for arguments. */
 const requestMaxBytes = 4_000_000
-
-/** Streams of a wrapper, as its frames number them. */
-const frames = { stdout: 1, stderr: 2, status: 3 } as const
 
 /** Answers the wrappers of one machine, over a unix socket for this user alone. */
 export class MachineSocket implements AsyncDisposable {
@@ -68,16 +72,28 @@ export class MachineSocket implements AsyncDisposable {
   private async answer(socket: Socket, request: string): Promise<void> {
     const { machine, cluster } = this
     const { systemd, power } = machine
-    const argv = argvSchema.parse(JSON.parse(request))
-    const found = findCommand(argv)
+    const { argv, ...client } = requestSchema.parse(JSON.parse(request))
+    const found = findCommand(argv, machine)
     if (found === undefined || systemd === undefined || power === undefined) {
       socket.destroy()
       return
     }
     const gone = new AbortController()
     socket.once('close', () => gone.abort())
-    // A command that reads nothing is given no input: its wrapper has ended, and with it who waits.
-    if (argv[0] !== 'fleetctl') socket.resume().once('end', () => gone.abort())
+    socket.once('end', () => gone.abort())
+    let told: ((signal: NodeJS.Signals) => void) | undefined
+    const stdin = requestedInput(socket)
+    const reader = new FrameReader((kind, content) => {
+      if (kind === frames.signal) {
+        const name = content.toString()
+        if (isSignal(name)) told?.(name)
+      } else if (kind === frames.stdin) {
+        const more = stdin.push(content.length === 0 ? null : content)
+        if (!more && content.length > 0) socket.pause()
+      }
+    })
+    socket.on('data', (chunk) => reader.write(chunk))
+    socket.resume()
     const stdout = framed(socket, frames.stdout)
     const stderr = framed(socket, frames.stderr)
     const status = await found.command({
@@ -85,12 +101,18 @@ export class MachineSocket implements AsyncDisposable {
       machine,
       systemd,
       cluster,
-      stdin: socket,
+      client: async () => client,
+      stdin,
       stdout,
       stderr,
       signal: AbortSignal.any([gone.signal, power]),
+      onSignal: (listener) => {
+        told = listener
+        socket.write(frame(frames.wantsSignals))
+      },
     })
     await Promise.all([ended(stdout), ended(stderr)])
+    stdin.destroy()
     socket.end(frame(frames.status, Buffer.from([status])))
     socket.resume()
   }
@@ -104,11 +126,16 @@ function framed(socket: Socket, number: number): Writable {
   })
 }
 
-function frame(number: number, content: Buffer): Buffer {
-  const head = Buffer.alloc(5)
-  head[0] = number
-  head.writeUInt32BE(content.length, 1)
-  return Buffer.concat([head, content])
+/** The program reads its input from the moment that somebody wants to have it. */
+function requestedInput(socket: Socket): Readable {
+  let asked = false
+  return new Readable({
+    read() {
+      socket.resume()
+      if (!asked) socket.write(frame(frames.wantsInput))
+      asked = true
+    },
+  })
 }
 
 function ended(stream: Writable): Promise<void> {

@@ -1,5 +1,6 @@
 import { type Readable, Transform, Writable } from 'node:stream'
 import type { ServerChannel } from 'ssh2'
+import { isSignal } from '../docker/signals.js'
 import type { Command } from './command.js'
 import type { SessionPlace, SessionState } from './serve-session.js'
 
@@ -8,7 +9,7 @@ export async function runCommand(
   channel: ServerChannel,
   { command, args }: { readonly command: Command; readonly args: readonly string[] },
   state: SessionState,
-  { machine, surroundings: { cluster }, signal: gone }: SessionPlace,
+  { machine, surroundings: { cluster, places }, signal: gone }: SessionPlace,
 ): Promise<number | string> {
   const { systemd } = machine
   if (systemd === undefined) return 255
@@ -26,10 +27,17 @@ export async function runCommand(
     machine,
     systemd,
     cluster,
+    client: () => places.of(machine),
     stdin: onTerminal ? typed(channel, () => state.onSignal('INT')) : channel,
     stdout: onTerminal ? toTerminal(channel) : channel,
     stderr: onTerminal ? toTerminal(channel) : channel.stderr,
     signal,
+    onSignal: (told) => {
+      state.onSignal = (name) => {
+        const signal = `SIG${name}`
+        if (isSignal(signal)) told(signal)
+      }
+    },
   })
   return killedBy ?? status
 }

@@ -1,9 +1,9 @@
 import type { PseudoTtyInfo, ServerChannel, Session, WindowChangeInfo } from 'ssh2'
+import { splitCommandLine } from '../split-command-line.js'
 import type { VirtualMachine } from '../virtual-machine.js'
 import { findCommand } from './find-command.js'
 import { runCommand } from './run-command.js'
 import { runOnHost } from './run-on-host.js'
-import { splitCommandLine } from './split-command-line.js'
 import type { SshSurroundings } from './surroundings.js'
 
 export interface SessionPlace {
@@ -70,7 +70,7 @@ function run(
   channel.once('close', () => gone.abort())
   const signal = AbortSignal.any([gone.signal, place.signal])
   const words = line === undefined ? undefined : splitCommandLine(line)
-  const known = words && findCommand(words)
+  const known = words && findCommand(words, place.machine)
   const work =
     known === undefined
       ? runOnHost(channel, line, state, { ...place, signal })

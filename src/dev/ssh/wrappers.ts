@@ -2,41 +2,67 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { quoteForShell } from '../../ssh/quote-for-shell.js'
 import { commandNames } from './find-command.js'
+import { frames } from './frames.js'
 
 /**
- * Speaks to the socket of a machine: sends its arguments and then its input, gets its output in frames of one
- * byte for the stream, four for the length, and the content; the third stream is the exit status.
+ * Speaks to the socket of a machine, in the frames of `frames.ts`, after one line of JSON: its arguments, where it
+ * is and its variables.
  */
 const client = `
 import { connect } from 'node:net'
+import { constants } from 'node:os'
 const [socketPath, ...argv] = process.argv.slice(2)
-const streams = { 1: process.stdout, 2: process.stderr }
+const kinds = ${JSON.stringify(frames)}
+const streams = { [kinds.stdout]: process.stdout, [kinds.stderr]: process.stderr }
 for (const stream of Object.values(streams)) stream.on('error', () => process.exit(141))
 const socket = connect(socketPath)
+const frame = (kind, content) => {
+  const head = Buffer.alloc(5)
+  head[0] = kind
+  head.writeUInt32BE(content.length, 1)
+  return socket.write(Buffer.concat([head, content]))
+}
 let data = Buffer.alloc(0)
 let status = 255
 socket.on('connect', () => {
-  socket.write(JSON.stringify(argv) + '\\n')
-  // Other commands leave what is typed meanwhile to the shell.
-  if (argv[0] === 'fleetctl') process.stdin.pipe(socket)
+  socket.write(JSON.stringify({ argv, folder: process.cwd(), environment: process.env }) + '\\n')
 })
+const readInput = () => {
+  process.stdin.on('data', (chunk) => {
+    if (frame(kinds.stdin, chunk)) return
+    process.stdin.pause()
+    socket.once('drain', () => process.stdin.resume())
+  })
+  process.stdin.on('end', () => frame(kinds.stdin, Buffer.alloc(0)))
+}
+const tellSignals = () => {
+  for (const name of Object.keys(constants.signals)) {
+    if (/^SIG(KILL|STOP|CHLD|PIPE|URG|PROF|SEGV|BUS|FPE|ILL)$/.test(name)) continue
+    try {
+      process.on(name, () => frame(kinds.signal, Buffer.from(name)))
+    } catch {}
+  }
+}
 socket.on('data', (chunk) => {
   data = Buffer.concat([data, chunk])
   while (data.length >= 5 && data.length >= 5 + data.readUInt32BE(1)) {
+    const kind = data[0]
     const content = data.subarray(5, 5 + data.readUInt32BE(1))
-    if (data[0] === 3) {
+    data = data.subarray(5 + content.length)
+    if (kind === kinds.status) {
       status = content[0]
       socket.end()
-    } else if (!streams[data[0]].write(content)) {
+    } else if (kind === kinds.wantsInput) readInput()
+    else if (kind === kinds.wantsSignals) tellSignals()
+    else if (!streams[kind].write(content)) {
       socket.pause()
-      streams[data[0]].once('drain', () => socket.resume())
+      streams[kind].once('drain', () => socket.resume())
     }
-    data = data.subarray(5 + content.length)
   }
 })
 socket.on('error', () => console.error(argv[0] + ': the machine does not answer'))
 socket.on('close', () => {
-  if (argv[0] === 'fleetctl') process.stdin.destroy()
+  process.stdin.destroy()
   process.exitCode = status
 })
 `
@@ -46,6 +72,8 @@ export interface WrappedMachine {
   readonly hostname: string
   /** Where the machine answers its programs. */
   readonly socketPath: string
+  /** What `docker` is where it does not lead back to the machine: lines of a shell script. */
+  readonly dockerScript: string | undefined
 }
 
 /**
@@ -55,7 +83,7 @@ export interface WrappedMachine {
  * @returns their names.
  */
 export async function writeWrappers(folder: string, machine: WrappedMachine): Promise<ReadonlySet<string>> {
-  const { id, hostname, socketPath } = machine
+  const { id, hostname, socketPath, dockerScript } = machine
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const clientFile = join(folder, 'client.mjs')
   await writeFile(clientFile, client, { mode: 0o600 })
@@ -72,6 +100,7 @@ export async function writeWrappers(folder: string, machine: WrappedMachine): Pr
     'cat',
     `if [ "$*" = /etc/machine-id ]; then echo ${quoteForShell([id])}; exit; fi\nexec /bin/cat "$@"\n`,
   )
+  if (dockerScript !== undefined) scripts.set('docker', dockerScript)
   // Options with a value, as of sudo(8).
   scripts.set(
     'sudo',

@@ -1,4 +1,4 @@
-import type { ClusterEtcd, RunningCluster } from '../../../dev/index.js'
+import type { ClusterEtcd, ImageOptions, RunningCluster } from '../../../dev/index.js'
 import { defineCommand } from '../../command.js'
 import type { Context } from '../../context.js'
 import { clusterFlags, stateFolder } from '../../dev/cluster-flags.js'
@@ -30,6 +30,11 @@ const flags = {
     choices: ['simulated', 'process'],
     default: 'simulated',
   }),
+  image: flag.list({
+    summary: 'An image of docker on the machines, and the command that it stands for; ports after EXPOSE',
+    placeholder: 'NAME[ EXPOSE PORT…]=COMMAND',
+  }),
+  'image-folder': flag.string({ summary: 'Where the commands of images run', hidden: true }),
   etcd: flag.string({
     summary: 'Keep units and schedule in this etcd, under fleet’s own keys, in place of a folder',
     placeholder: 'URL,…',
@@ -70,16 +75,22 @@ What is submitted is kept in ~/.local/state/caasctl/NAME ($XDG_STATE_HOME) and i
       does: 'What units are told to run really runs',
     },
     {
+      line: "caasctl dev start --runner process --image 'example/web EXPOSE 8080=node web.mjs'",
+      does: 'docker run example/web runs a program of this computer',
+    },
+    {
       line: 'caasctl dev start --etcd http://127.0.0.1:2379',
       does: 'Machines that share a registry with whatever fleet is on that etcd',
     },
   ],
   async run(context, given) {
     const { name, machines, metadata, apiPort, ttl, speed, runner, etcd, sshPort, noSsh } = given
-    const { foreground, launched } = given
+    const { image, imageFolder = context.io.cwd, foreground, launched } = given
     const folder = stateFolder(context, name)
     const specs = machineSpecs(machines, metadata)
     const dev = await import('../../../dev/index.js')
+    const images = image.map((text) => dev.parseImage(text))
+    if (images.length > 0 && runner !== 'process') throw new dev.ImagesNotRunError()
     const running = await dev.callCluster(folder, { op: 'status' }).catch((error: unknown) => {
       if (error instanceof dev.ClusterNotRunningError) return undefined
       throw error
@@ -93,6 +104,7 @@ What is submitted is kept in ~/.local/state/caasctl/NAME ($XDG_STATE_HOME) and i
       args.push(`--name=${name}`, `--machines=${machines}`, `--api-port=${apiPort}`, `--runner=${runner}`)
       args.push(noSsh ? '--no-ssh' : `--ssh-port=${sshPort}`)
       args.push(`--ttl=${ttl}ms`, `--speed=${speed}`, ...metadata.map((text) => `--metadata=${text}`))
+      args.push(...image.map((text) => `--image=${text}`), `--image-folder=${imageFolder}`)
       if (etcd !== undefined) {
         args.push(`--etcd=${etcd}`, `--etcd-key-prefix=${context.settings.etcdKeyPrefix}`)
       }
@@ -109,6 +121,7 @@ What is submitted is kept in ~/.local/state/caasctl/NAME ($XDG_STATE_HOME) and i
         ssh: noSsh ? false : { port: sshPort },
         pace: { ttlMs: ttl, speed },
         runner,
+        ...(images.length === 0 ? {} : { images: inFolder(images, imageFolder) }),
         ...(etcd === undefined ? {} : { etcd: etcdAt(etcd, context) }),
         signal: context.signal,
         ready: (cluster) => {
@@ -133,6 +146,10 @@ function tell({ output, settings }: Context, cluster: RunningCluster, verb: stri
   output.line(`Cluster ${name} ${verb}: ${count}, ${endpoint}, unix://${socketPath}`)
   const flag = name === clusterFlags.name.default ? '' : ` --name ${name}`
   output.note(`To use it in this shell: eval "$(caasctl dev env${flag})"`)
+}
+
+function inFolder(images: readonly (readonly [string, ImageOptions])[], folder: string) {
+  return Object.fromEntries(images.map(([name, options]) => [name, { ...options, folder }]))
 }
 
 function etcdAt(endpoints: string, { settings }: Context): ClusterEtcd {

@@ -1,3 +1,4 @@
+import { spanOf } from '../../docker/span.js'
 import { type CommandCall, print } from '../command.js'
 import { readOptions } from './read-options.js'
 
@@ -9,8 +10,20 @@ const specs = {
   format: { value: true },
 } as const
 
-/** docker(1): lists, stops and removes the containers that the machine's units have started. */
-export function docker({ args, machine, stdout, stderr, ...call }: CommandCall): number {
+/** docker(1) of a machine: of one that runs real processes its stand-in, of any other the little that is simulated. */
+export async function docker(call: CommandCall): Promise<number> {
+  const engine = call.machine.docker
+  if (engine === undefined) return simulatedDocker(call)
+  const { docker: standIn } = await import('../../docker/docker.js')
+  const { folder, environment } = await call.client()
+  const variables = Object.entries(environment).flatMap(([name, value]): [string, string][] =>
+    value === undefined ? [] : [[name, value]],
+  )
+  return standIn({ ...call, engine, client: { folder, environment: new Map(variables) } })
+}
+
+/** Lists, stops and removes the containers that the machine's units have started. */
+function simulatedDocker({ args, machine, stdout, stderr, ...call }: CommandCall): number {
   const [command, ...rest] = args
   const containers = machine.containers
   if (containers === undefined) return 1
@@ -61,7 +74,7 @@ function ps({ args, machine, stdout, stderr }: CommandCall): number {
     // The newest first.
     .reverse()
   const rows = shown.map(({ id, image, created, running, name }) => {
-    const age = ageOf(Date.now() - created)
+    const age = spanOf(Date.now() - created)
     return {
       'CONTAINER ID': options.has('no-trunc') ? id : id.slice(0, 12),
       IMAGE: image,
@@ -94,18 +107,4 @@ function fillTemplate(template: string, row: Readonly<Record<string, string>>): 
     .replaceAll(/\{\{\s*\.(\w+)\s*\}\}/g, (_match, name: string) =>
       name === 'CreatedAt' ? (row.CREATED ?? '') : (row[name.toUpperCase()] ?? '<no value>'),
     )
-}
-
-/** As docker tells an age. */
-function ageOf(ms: number): string {
-  const seconds = Math.floor(ms / 1_000)
-  if (seconds < 1) return 'Less than a second'
-  if (seconds === 1) return '1 second'
-  if (seconds < 60) return `${seconds} seconds`
-  const minutes = Math.floor(seconds / 60)
-  if (minutes === 1) return 'About a minute'
-  if (minutes < 60) return `${minutes} minutes`
-  const hours = Math.round(minutes / 60)
-  if (hours === 1) return 'About an hour'
-  return hours < 48 ? `${hours} hours` : `${Math.floor(hours / 24)} days`
 }

@@ -1,0 +1,62 @@
+import type { Container, OutputPiece } from '../container.js'
+import { type DockerCall, print } from '../docker-call.js'
+import { readRun } from '../run-request.js'
+import { standIn } from '../stand-in.js'
+
+/** Signals that a client keeps to itself. */
+const kept: readonly string[] = ['SIGCHLD', 'SIGPIPE', 'SIGURG']
+
+/**
+ * Runs an image. In the foreground the client's signals go to the container, which goes on if the client is gone
+ * in any other way.
+ */
+export async function runCommand(call: DockerCall): Promise<number> {
+  const { engine, stdout, stderr } = call
+  const request = await readRun(call.args, call.client)
+  const container = await engine.create(request)
+  print(stderr, `docker: ${request.image}: ${standIn.text}`)
+  if (request.detach) {
+    await engine.start(container)
+    print(stdout, container.id)
+    return 0
+  }
+  const detach = attach(container, call)
+  try {
+    if (request.proxySignals) {
+      call.onSignal((signal) => {
+        if (container.isRunning && !kept.includes(signal)) engine.kill(container, signal)
+      })
+    }
+    await engine.start(container)
+    feed(container, call)
+    const gone = new Promise<number>((resolve) => call.signal.addEventListener('abort', () => resolve(1)))
+    return await Promise.race([container.ended, gone])
+  } finally {
+    detach()
+  }
+}
+
+/** Passes on what it prints. A reader that is too slow holds the container back, as it does with docker. */
+function attach(container: Container, { stdout, stderr, signal }: DockerCall): () => void {
+  const write = ({ stream, content }: OutputPiece) => {
+    const to = stream === 'stdout' ? stdout : stderr
+    if (to.write(content)) return
+    container.hold(true)
+    to.once('drain', release)
+  }
+  const release = () => container.hold(false)
+  const unlisten = container.output.listen(write)
+  const detach = () => {
+    unlisten()
+    release()
+  }
+  signal.addEventListener('abort', detach)
+  return () => {
+    signal.removeEventListener('abort', detach)
+    detach()
+  }
+}
+
+function feed({ process, request }: Container, { stdin }: DockerCall): void {
+  if (request.interactive && process?.stdin != null) stdin.pipe(process.stdin)
+}
