@@ -1,4 +1,7 @@
 import type { Fleet } from '../api/index.js'
+import type { ApplyResult } from './deploy/apply-options.js'
+import { apply, down, plan } from './deploy/deploy.js'
+import type { DeployEvent } from './deploy/events.js'
 import { destroy } from './destroy.js'
 import type { OperationEvent } from './events.js'
 import { explain, explainAll } from './explain.js'
@@ -29,6 +32,10 @@ export type OperationEvents = {
   readonly [Name in Streamed]: (
     ...args: Parameters<Operations[Name]>
   ) => AsyncGenerator<OperationEvent, UnitResult[], void>
+} & {
+  readonly [Name in 'apply' | 'down']: (
+    ...args: Parameters<Operations[Name]>
+  ) => AsyncGenerator<DeployEvent, ApplyResult, void>
 }
 
 /** A cluster with all that can be asked of it: the calls of {@link Fleet}, and the operations. */
@@ -52,6 +59,9 @@ export function client(fleet: Fleet): Client {
     explain: (sources, options) => explain(fleet, sources, options),
     explainAll: (options) => explainAll(fleet, options),
     resolve: (units, options) => resolve(fleet, units, options),
+    plan: (application, options) => plan(fleet, application, options),
+    apply: (application, options) => apply(fleet, application, options),
+    down: (application, options) => down(fleet, application, options),
   }
   return {
     ...calls(fleet),
@@ -75,6 +85,10 @@ export function client(fleet: Fleet): Client {
         streamEvents(options, (watch) => scale(fleet, template, count, { ...options, ...watch })),
       waitFor: (units, condition, options = {}) =>
         streamEvents(options, (watch) => waitFor(fleet, units, condition, { ...options, ...watch })),
+      apply: (application, options = {}) =>
+        streamEvents(options, (watch) => apply(fleet, application, { ...options, ...watch })),
+      down: (application, options = {}) =>
+        streamEvents(options, (watch) => down(fleet, application, { ...options, ...watch })),
     },
   }
 }

@@ -1,6 +1,64 @@
 export { type Client, client, type OperationEvents } from './client.js'
 export { type ConnectOptions, connect } from './connect.js'
+export {
+  type Application,
+  type ApplicationUnit,
+  applicationSchema,
+  unitNames,
+} from './deploy/application.js'
+export { applyApplication, applyPlan, type KeptPlan } from './deploy/apply/apply-application.js'
+export { directProbes, type HttpProbe, type Probes, remoteProbes } from './deploy/apply/probes.js'
+export type {
+  Applied,
+  AppliedUnit,
+  ApplyOptions,
+  ApplyOutcome,
+  ApplyResult,
+} from './deploy/apply-options.js'
+export { apply, down, plan } from './deploy/deploy.js'
+export { type DownOptions, planDown } from './deploy/down.js'
+export type {
+  DeployEvent,
+  NotReadyEvent,
+  PlanEvent,
+  ReadyEvent,
+  RollBatchEvent,
+  RollbackEvent,
+  RollEvent,
+  StoredEvent,
+  UnitFailedEvent,
+} from './deploy/events.js'
 export { history, type PastRelease } from './deploy/history.js'
+export {
+  type ApplicationDefinition,
+  type DefinedUnit,
+  defineApplication,
+} from './deploy/manifest/define-application.js'
+export {
+  type ApplicationSource,
+  type LoadApplicationOptions,
+  type LoadedApplication,
+  loadApplication,
+} from './deploy/manifest/load-application.js'
+export { ManifestError, type ManifestProblem } from './deploy/manifest/manifest-error.js'
+export type { Manifest, ManifestStrategy, ManifestUnit } from './deploy/manifest/manifest-schema.js'
+export {
+  type Foreseen,
+  isChange,
+  type Plan,
+  type PlannedAction,
+  type PlannedRoll,
+  type PlannedUnit,
+} from './deploy/plan/plan.js'
+export { type PlannedApplication, type PlanOptions, planApplication } from './deploy/plan/plan-application.js'
+export {
+  PlanLintError,
+  PlanOutdatedError,
+  type PlanProblem,
+  PlanRefusedError,
+} from './deploy/plan/plan-errors.js'
+export { isPlan, PlanFileError, readPlan, writePlan } from './deploy/plan/plan-file.js'
+export { type CountOrShare, defaultStrategy, type Readiness, type Strategy } from './deploy/strategy.js'
 export { type WithLockOptions, withLock } from './deploy/with-lock.js'
 export { destroy } from './destroy.js'
 export { type DoctorEtcd, type DoctorSubject, doctor } from './doctor/doctor.js'

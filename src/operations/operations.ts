@@ -1,3 +1,9 @@
+import type { KeptPlan } from './deploy/apply/apply-application.js'
+import type { ApplyOptions, ApplyResult } from './deploy/apply-options.js'
+import type { DownOptions } from './deploy/down.js'
+import type { LoadApplicationOptions } from './deploy/manifest/load-application.js'
+import type { Plan } from './deploy/plan/plan.js'
+import type { PlannedApplication, PlanOptions } from './deploy/plan/plan-application.js'
 import type { Explanation } from './explanation.js'
 import type {
   Condition,
@@ -53,6 +59,24 @@ export interface Operations {
   explainAll(options?: OperationOptions): Promise<Explanation[]>
   /** The units that names, ranges and globs stand for: what an operation on existing units would touch. */
   resolve(units: OneOrMore<string>, options?: OperationOptions): Promise<ResolvedUnits>
+  /**
+   * What applying an application would change. It is given itself, or by the path of its manifest or folder.
+   * Rejects where it may not be applied.
+   */
+  plan(
+    application: string | PlannedApplication,
+    options?: PlanOptions & LoadApplicationOptions,
+  ): Promise<Plan>
+  /** Brings the cluster in line with an application, or does what was planned, if nothing has changed since. */
+  apply(
+    application: string | PlannedApplication | KeptPlan,
+    options?: ApplyOptions & LoadApplicationOptions,
+  ): Promise<ApplyResult>
+  /** Takes an application down: stops its units in reverse order and removes them. */
+  down(
+    application: string | PlannedApplication,
+    options?: DownOptions & LoadApplicationOptions,
+  ): Promise<ApplyResult>
 }
 
 /** What systemd says of a unit; of a global unit the worst of its machines. */

@@ -157,6 +157,12 @@ export class Run {
       : new WatchingLookout(fleet.watch.bind(fleet), signal)
   }
 
+  /** Whether the time limit has passed. */
+  get isOver(): boolean {
+    return this.timeLeft() === 1
+  }
+
+  /** Milliseconds, 1 at least; 0 for no limit. */
   private timeLeft(): number {
     const timeoutMs = this.options.timeoutMs ?? defaultTimeoutMs
     if (timeoutMs === 0) return 0

@@ -1,21 +1,23 @@
-import type { OperationEvent } from './events.js'
-import type { OperationOptions } from './options.js'
+interface Watch<E> {
+  readonly signal: AbortSignal
+  readonly onEvent: (event: E) => void
+}
 
 /**
  * Runs an operation and gives its events one by one, then returns its results. Leaving early aborts it.
  *
  * @throws what the operation rejects with.
  */
-export async function* streamEvents<R>(
-  options: OperationOptions,
-  run: (options: Required<Pick<OperationOptions, 'signal' | 'onEvent'>>) => Promise<R>,
-): AsyncGenerator<OperationEvent, R, void> {
+export async function* streamEvents<R, E>(
+  options: { readonly [Name in keyof Watch<E>]?: Watch<E>[Name] | undefined },
+  run: (options: Watch<E>) => Promise<R>,
+): AsyncGenerator<E, R, void> {
   const left = new AbortController()
   const signal = options.signal === undefined ? left.signal : AbortSignal.any([left.signal, options.signal])
-  const events: OperationEvent[] = []
+  const events: E[] = []
   let wake = () => {}
   let ended = false
-  const onEvent = (event: OperationEvent) => {
+  const onEvent = (event: E) => {
     options.onEvent?.(event)
     events.push(event)
     wake()

@@ -28,6 +28,7 @@ export type {
   UnitSections,
 } from './builder/unit-sections.js'
 export { checkOptionInjection, checkUnitOptions } from './check-options.js'
+export { changesOfMeaning } from './diff/changes-of-meaning.js'
 export {
   type DiffLine,
   diffLines,
@@ -70,6 +71,7 @@ export {
 } from './requirements.js'
 export { hashOptions, sameUnitFile, serializeOptions } from './serialize-options.js'
 export { fillFleetSpecifiers } from './specifiers.js'
+export { DependencyCycleError, type OrderedUnit, startOrder } from './start-order.js'
 export { decodeUnitFile, InvalidUtf8Error } from './syntax/decode.js'
 export {
   lineMaxBytes,

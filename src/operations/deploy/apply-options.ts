@@ -1,5 +1,10 @@
+import type { Machine } from '../../api/index.js'
 import type { OperationOptions } from '../options.js'
 import type { Application } from './application.js'
+import type { Probes } from './apply/probes.js'
+import type { DeployEvent } from './events.js'
+import type { Plan, PlannedAction } from './plan/plan.js'
+import type { PlanOptions } from './plan/plan-application.js'
 
 /** What became of an application that was applied. */
 export type ApplyOutcome =
@@ -24,11 +29,36 @@ export interface Applied {
   readonly reason: string | undefined
 }
 
-export interface ApplyOptions extends OperationOptions {
-  /** Removes units that carry the application's label and are no more in it. Default: false, they stay. */
-  readonly prune?: boolean | undefined
-  /** Makes units its own that have the label of another application, or are the same without any. Default: false. */
-  readonly adopt?: boolean | undefined
+/** What became of one unit. */
+export interface AppliedUnit {
+  readonly unit: string
+  readonly action: PlannedAction
+  /** `skipped`: not begun, because something before it did not come up. */
+  readonly outcome: 'done' | 'unchanged' | 'failed' | 'rolled-back' | 'skipped' | 'cancelled'
+  /** Why it is not done, a clause without a final stop. */
+  readonly reason: string | undefined
+  readonly machines: readonly Machine[]
+  /** Its last journal lines, where it failed and they could be read. */
+  readonly journal: readonly string[]
+}
+
+/** What an apply came to. */
+export interface ApplyResult {
+  readonly plan: Plan
+  readonly outcome: ApplyOutcome
+  /** Why it is not done, a clause without a final stop; undefined where it is. */
+  readonly reason: string | undefined
+  /** One for each unit of the plan, in its order. */
+  readonly units: readonly AppliedUnit[]
+  readonly durationMs: number
+}
+
+export interface ApplyOptions extends Omit<OperationOptions, 'onEvent'>, PlanOptions {
+  readonly onEvent?: ((event: DeployEvent) => void) | undefined
+  /** Asks instances whether they are ready. Default: over HTTP from here; commands cannot be run. */
+  readonly probes?: Probes | undefined
+  /** Told of the plan before anything is sent; `false` ends it there. */
+  readonly confirm?: ((plan: Plan) => Promise<boolean>) | undefined
   /** Called once, after the last change and before the apply returns; not where nothing was sent. */
   readonly record?: ((applied: Applied) => Promise<void>) | undefined
 }

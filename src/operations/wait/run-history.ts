@@ -22,10 +22,15 @@ export class RunHistory {
   private idleSince: number | undefined
   private failedSince: number | undefined
   private readonly failureIsNew: boolean
+  private readonly steadyForMs: number
 
-  /** @param failureIsNew whether a failure can only be that of the start that is watched */
-  constructor(failureIsNew: boolean) {
+  /**
+   * @param failureIsNew whether a failure can only be that of the start that is watched
+   * @param steadyForMs milliseconds that it must stay active at least to count as running
+   */
+  constructor(failureIsNew: boolean, steadyForMs = 0) {
     this.failureIsNew = failureIsNew
+    this.steadyForMs = steadyForMs
   }
 
   /** Takes in what a look at the cluster showed at a time, in milliseconds. */
@@ -47,7 +52,8 @@ export class RunHistory {
   /** Whether it has been active for long enough to be believed. */
   isSteady(at: number): boolean {
     if (this.activeSince === undefined) return false
-    return at - this.activeSince >= (this.restarts > 0 ? steadyAfterRestartMs : steadyMs)
+    const believedAfterMs = this.restarts > 0 ? steadyAfterRestartMs : steadyMs
+    return at - this.activeSince >= Math.max(believedAfterMs, this.steadyForMs)
   }
 
   /** Whether it has run and stopped running, without having failed. */

@@ -11,6 +11,8 @@ export interface WatchedUnitOptions {
   readonly global?: boolean | undefined
   /** Whether any failure seen is a new one: it was created or replaced, or nothing was sent at all. */
   readonly failureIsNew?: boolean | undefined
+  /** Milliseconds that it must stay active to count as running, if more than it takes anyway. */
+  readonly steadyForMs?: number | undefined
 }
 
 /** A unit that is waited for, with what is remembered of it between two looks. */
@@ -39,7 +41,7 @@ export class WatchedUnit {
   history(machineID: string): RunHistory {
     let history = this.histories.get(machineID)
     if (history === undefined) {
-      history = new RunHistory(this.options.failureIsNew ?? true)
+      history = new RunHistory(this.options.failureIsNew ?? true, this.options.steadyForMs)
       this.histories.set(machineID, history)
     }
     return history
