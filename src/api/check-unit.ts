@@ -51,4 +51,6 @@ export function assertNamesUnit(name: string): void {
   if (name === '' || name === '.' || name === '..' || name.includes('/')) {
     throw new InvalidUnitNameError(name, name === '' ? 'unit name cannot be empty' : 'a name is not a path')
   }
+  // Half of a character has no place in a URL.
+  if (/\p{Surrogate}/u.test(name)) throw new InvalidUnitNameError(name, 'it is not text')
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { isEtcdEndpoint } from '../api/etcd/etcd-endpoint.js'
 import type { Dial, Exchange, Fleet, TlsMaterial } from '../api/index.js'
+import { hideUserInfo } from '../api/transport/user-info.js'
 import type { Context } from './context.js'
 import { expandHome } from './expand-home.js'
 import { UsageError } from './usage-error.js'
@@ -16,7 +17,7 @@ export async function connectFleet(context: Context): Promise<Fleet> {
     return new EtcdFleet([first, ...others], { ...options, keyPrefix: settings.etcdKeyPrefix })
   }
   if (others.length > 0) {
-    output.warn(`multiple endpoints provided but only the first (${first}) is used`)
+    output.warn(`multiple endpoints provided but only the first (${hideUserInfo(first)}) is used`)
   }
   const { HttpFleet } = await import('../api/http/http-fleet.js')
   return new HttpFleet(first, options)

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { ProtocolError } from '../errors.js'
+import { readJson, tryParseJson } from '../transport/parse-json.js'
 import { type EtcdError, etcdErrorFrom } from './errors.js'
 
 /** A key with its value, or a directory with what it holds. */
@@ -47,9 +48,12 @@ export interface RawAnswer {
   header(name: string): string | undefined
 }
 
+/** Names with slashes before them, none of which is empty or leads elsewhere. */
+const keyPattern = /^(\/(?!\.{0,2}(\/|$))[^/]+)*\/?$/
+
 const nodeSchema = z.object({
   // The root of all keys has none.
-  key: z.string().default('/'),
+  key: z.string().regex(keyPattern, 'no key').default('/'),
   dir: z.boolean().default(false),
   value: z.string().default(''),
   get nodes(): z.ZodDefault<z.ZodArray<typeof nodeSchema>> {
@@ -64,10 +68,16 @@ const eventSchema = z
   .object({ action: z.string(), node: nodeSchema, prevNode: nodeSchema.optional() })
   .transform(({ action, node, prevNode }): EtcdEvent => ({ action, node, previous: prevNode }))
 
+/** etcd's own words, as much of them as anybody reads. */
+const words = z
+  .string()
+  .default('')
+  .transform((text) => text.slice(0, 1_000))
+
 const refusalSchema = z.object({
   errorCode: z.number(),
-  message: z.string().default(''),
-  cause: z.string().default(''),
+  message: words,
+  cause: words,
   index: z.number().default(0),
 })
 
@@ -100,18 +110,18 @@ export function readAnswer(request: string, answer: RawAnswer): EtcdAnswer {
 
 /** @throws {ProtocolError} */
 export function readEvent(request: string, text: string): EtcdEvent {
-  return parse(request, text, eventSchema)
+  return readJson(request, text, eventSchema)
 }
 
 /** @throws {EtcdError} | {ProtocolError} */
 export function readMembers(request: string, answer: RawAnswer): EtcdMember[] {
   if (answer.status !== 200) throw readRefusal(request, answer)
-  return parse(request, answer.body, membersSchema).members
+  return readJson(request, answer.body, membersSchema).members
 }
 
 /** The error that an answer other than a success stands for. */
 export function readRefusal(request: string, answer: RawAnswer): EtcdError | ProtocolError {
-  const refusal = refusalSchema.safeParse(parseJson(answer.body))
+  const refusal = refusalSchema.safeParse(tryParseJson(answer.body))
   if (refusal.success) return etcdErrorFrom(request, refusal.data, answer.repeated)
   return new ProtocolError(request, `${answer.status} ${JSON.stringify(answer.body.slice(0, 80))}`, {
     suggestion:
@@ -119,20 +129,4 @@ export function readRefusal(request: string, answer: RawAnswer): EtcdError | Pro
         ? 'Is it etcd? From 3.4 on it must be started with --enable-v2, and 3.6 has no v2 API any more.'
         : undefined,
   })
-}
-
-function parse<T>(request: string, text: string, schema: z.ZodType<T>): T {
-  const json = parseJson(text)
-  if (json === undefined) throw new ProtocolError(request, `no JSON but ${JSON.stringify(text.slice(0, 60))}`)
-  const parsed = schema.safeParse(json)
-  if (parsed.success) return parsed.data
-  throw new ProtocolError(request, z.prettifyError(parsed.error), { cause: parsed.error })
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,9 +1,8 @@
-import { CaasctlError } from '../../error.js'
-import { ConnectionError, ConnectionSettingError, ProtocolError, RequestTimeoutError } from '../errors.js'
+import { ConnectionError, ConnectionSettingError, RequestTimeoutError } from '../errors.js'
 import type { Dial } from '../transport/dialer.js'
 import type { TlsMaterial } from '../transport/dialing-agent.js'
 import { parseEndpoint } from '../transport/endpoint.js'
-import { isTransient } from '../transport/failure.js'
+import { isTransient, neverSent } from '../transport/failure.js'
 import {
   type Exchange,
   type HttpRequest,
@@ -12,6 +11,7 @@ import {
   HttpTransport,
 } from '../transport/http-transport.js'
 import { pause } from '../transport/pause.js'
+import { hideUserInfo, splitUserInfo } from '../transport/user-info.js'
 import { type EtcdMember, readMembers, readRefusal } from './answer.js'
 import { EtcdError, EtcdUnavailableError, ForeignRedirectError } from './errors.js'
 
@@ -47,6 +47,12 @@ const answerMaxBytes = 400 * 1024 * 1024
 
 const redirectsMax = 3
 
+/** Longest refusal that is read, characters. */
+const refusalMaxLength = 64 * 1024
+
+/** A cluster has seven members or fewer; one that names a thousand is no cluster. */
+const membersMax = 32
+
 /**
  * Speaks to an etcd cluster through one of its members, and through another one when that fails: it is kept
  * to until it fails in turn. A request that a member may have carried out is sent again only if that is
@@ -61,14 +67,17 @@ export class EtcdConnection {
   private pinned: string
 
   /**
-   * @param endpoints `http://HOST:PORT` or `https://HOST:PORT`, at least one; tried in this order.
+   * @param endpoints `http://HOST:PORT` or `https://HOST:PORT`, at least one; tried in this order. One may have
+   *   `USER:PASSWORD@` before its host, which then holds for all.
    * @throws {ConnectionSettingError}
    */
   constructor(endpoints: readonly [string, ...string[]], options: EtcdConnectionOptions = {}) {
     this.options = options
-    for (const endpoint of endpoints) this.add(endpoint)
-    this.pinned = originOf(endpoints[0])
-    const { username, password = '' } = options
+    const members = endpoints.map(splitUserInfo)
+    for (const { endpoint } of members) this.add(endpoint)
+    this.pinned = originOf(splitUserInfo(endpoints[0]).endpoint)
+    const inEndpoint = members.find((member) => member.username !== undefined)
+    const { username, password = '' } = options.username === undefined ? { ...inEndpoint } : options
     const credentials = username === undefined ? undefined : `${username}:${password}`
     this.headers =
       credentials === undefined
@@ -115,7 +124,7 @@ export class EtcdConnection {
         member.open({ ...this.prepared(request), path }),
       )
       if (stream.status === 200) return { ...stream, endpoint }
-      const body = await textOf(stream)
+      const body = await refusalText(stream, this.requestTimeoutMs)
       throw readRefusal(describe(request), { ...stream, body, repeated: false })
     })
   }
@@ -134,7 +143,7 @@ export class EtcdConnection {
     const members = readMembers(describe(request), await this.request(request))
     const protectedOnly = this.endpoints.every((endpoint) => endpoint.startsWith('https:'))
     for (const url of members.flatMap((member) => member.clientURLs)) {
-      if (URL.canParse(url) && (!protectedOnly || url.startsWith('https:'))) this.add(url)
+      if (isMember(url, protectedOnly) && this.members.size < membersMax) this.add(url)
     }
     return members
   }
@@ -179,7 +188,7 @@ export class EtcdConnection {
         } catch (error) {
           if (!(error instanceof Error) || !this.mayPass(error, request)) throw error
           failures.set(endpoint, error)
-          repeated ||= !neverSent(error)
+          repeated ||= mayBeDone(error)
         }
       }
       const waitMs = Math.min(100 * 2 ** round, 1_000) * (0.8 + 0.4 * Math.random())
@@ -194,7 +203,7 @@ export class EtcdConnection {
     if (this.closed.aborted || request.signal?.aborted) return false
     if (error instanceof EtcdError && !error.retryable) return false
     if (error instanceof ForeignRedirectError) return false
-    return request.repeatable || neverSent(error)
+    return request.repeatable || !mayBeDone(error)
   }
 
   /** Does a request at a member, and where that sends it on to another known one, there. */
@@ -211,9 +220,10 @@ export class EtcdConnection {
       const answer = await send(member, path)
       if (answer.status !== 307 && answer.status !== 308) return answer
       if ('close' in answer) answer.close()
-      const location = new URL(answer.header('location') ?? '', at)
-      if (!this.members.has(location.origin) || redirects === redirectsMax) {
-        throw new ForeignRedirectError(at, location.origin)
+      const header = answer.header('location') ?? ''
+      const location = URL.canParse(header, at) ? new URL(header, at) : undefined
+      if (location === undefined || !this.members.has(location.origin) || redirects === redirectsMax) {
+        throw new ForeignRedirectError(at, location?.origin ?? JSON.stringify(header.slice(0, 80)))
       }
       at = location.origin
       path = location.pathname + location.search
@@ -221,25 +231,26 @@ export class EtcdConnection {
   }
 }
 
+/** Whether an address that a member names can be turned to, with no less protection where that is wanted. */
+function isMember(text: string, protectedOnly: boolean): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, username, password } = new URL(text)
+  return (
+    username === '' && password === '' && (protocol === 'https:' || (protocol === 'http:' && !protectedOnly))
+  )
+}
+
 function originOf(endpoint: string): string {
   if (parseEndpoint(endpoint).target === undefined) return new URL(endpoint).origin
-  throw new ConnectionSettingError(`Endpoint ${JSON.stringify(endpoint)} is not one of etcd.`, {
+  throw new ConnectionSettingError(`Endpoint ${JSON.stringify(hideUserInfo(endpoint))} is not one of etcd.`, {
     suggestion:
       'Give http://HOST:PORT or https://HOST:PORT; etcd listens on port 2379, or 4001 in old times.',
   })
 }
 
-/** Whether surely no member has carried the request out: there was no connection yet. */
-function neverSent(error: Error): boolean {
-  if (error instanceof RequestTimeoutError || error instanceof ProtocolError || error instanceof EtcdError) {
-    return false
-  }
-  // What else comes from a tunnel is about making the connection.
-  if (!(error instanceof ConnectionError)) return error instanceof CaasctlError
-  const { cause } = error
-  if (!(cause instanceof Error)) return false
-  if ('erroredSysCall' in cause && cause.erroredSysCall === 'connect') return true
-  return 'code' in cause && (cause.code === 'ENOTFOUND' || cause.code === 'EAI_AGAIN')
+/** Whether a member may have carried out a request that it refused, or did not answer. */
+function mayBeDone(error: Error): boolean {
+  return error instanceof EtcdError || !neverSent(error)
 }
 
 function isPassing(error: Error): boolean {
@@ -259,8 +270,18 @@ function describe(request: EtcdRequest): string {
   return `${request.method} ${request.path}`
 }
 
-async function textOf(stream: HttpStream): Promise<string> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of stream.body) chunks.push(chunk)
-  return Buffer.concat(chunks).toString('utf8')
+/** Of what a member says instead of a stream its beginning, as far as it comes in time. */
+async function refusalText(stream: HttpStream, timeoutMs: number): Promise<string> {
+  const timer = setTimeout(() => stream.close(), timeoutMs)
+  let text = ''
+  try {
+    for await (const chunk of stream.body) {
+      text += Buffer.from(chunk).toString('utf8')
+      if (text.length >= refusalMaxLength) break
+    }
+    return text
+  } finally {
+    clearTimeout(timer)
+    stream.close()
+  }
 }

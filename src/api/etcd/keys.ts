@@ -1,3 +1,4 @@
+import { pause } from '../transport/pause.js'
 import { type EtcdAnswer, type EtcdEvent, readAnswer, readEvent } from './answer.js'
 import type { EtcdConnection } from './connection.js'
 import { encodeKey } from './key.js'
@@ -61,6 +62,9 @@ export interface EventStream {
   readonly events: AsyncIterable<EtcdEvent>
   close(): void
 }
+
+/** One that goes on doing so is not asked in a circle. */
+const pauseAfterNothingMs = 100
 
 /**
  * etcd's v2 keys API. Every method rejects with an {@link EtcdError} where etcd refuses, with the errors of
@@ -131,6 +135,10 @@ export class EtcdKeys {
       })
       // A member that stops answers with nothing.
       if (response.body.trim() !== '') return readAnswer(`GET ${path}`, response)
+      await pause(
+        pauseAfterNothingMs,
+        signal === undefined ? this.connection.closed : AbortSignal.any([this.connection.closed, signal]),
+      )
     }
   }
 
@@ -173,7 +181,8 @@ export class EtcdKeys {
 }
 
 async function* eventsOf(path: string, body: AsyncIterable<Uint8Array>): AsyncGenerator<EtcdEvent> {
-  for await (const line of lines(body)) yield readEvent(`GET ${path}`, line)
+  const request = `GET ${path}`
+  for await (const line of lines(request, body)) yield readEvent(request, line)
 }
 
 type Parameter = string | number | boolean | undefined

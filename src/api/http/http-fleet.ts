@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import type * as z from 'zod'
 import { assertMayRemoveMetadata, assertMaySetMetadata } from '../check-metadata.js'
 import { assertMayHaveState, assertMayStore, assertNamesUnit } from '../check-unit.js'
 import { ProtocolError, ServerError, UnitNotFoundError, UnitRefusedError } from '../errors.js'
@@ -11,11 +11,19 @@ import {
   HttpTransport,
   type HttpTransportOptions,
 } from '../transport/http-transport.js'
+import { readJson, tryParseJson } from '../transport/parse-json.js'
+import { hideUserInfo } from '../transport/user-info.js'
 import { readPages } from './pages.js'
 import { errorSchema, machinePageSchema, unitPageSchema, unitSchema, unitStatePageSchema } from './schemas.js'
 
 /** Where the API lives: since fleet 0.9, and before. */
 const prefixes = ['/fleet/v1', '/v1-alpha'] as const
+
+/** Longest list that is read, all pages together, characters: 100,000 units are about as long. */
+const listMaxLength = 256 * 1024 * 1024
+
+/** Most of a server's own words that are told, characters. */
+const reasonMaxLength = 1_000
 
 /** The HTTP API of fleetd, versions 0.8 to 1.0. */
 export class HttpFleet implements Fleet {
@@ -123,7 +131,13 @@ export class HttpFleet implements Fleet {
   }
 
   private page<T>(schema: z.ZodType<T>, { signal }: CallOptions): (path: string) => Promise<T> {
-    return async (path) => parse(await this.call({ method: 'GET', path, signal }), `GET ${path}`, schema)
+    let length = 0
+    return async (path) => {
+      const response = await this.call({ method: 'GET', path, signal })
+      length += response.body.length
+      if (length > listMaxLength) throw new ProtocolError(`GET ${path}`, 'a list that has no end')
+      return parse(response, `GET ${path}`, schema)
+    }
   }
 
   private async put(name: string, body: object, signal: AbortSignal | undefined): Promise<HttpResponse> {
@@ -166,7 +180,7 @@ export class HttpFleet implements Fleet {
     if (response.status >= 300 && response.status < 400) {
       throw new ProtocolError(
         what,
-        `a redirect (${response.status}) to ${JSON.stringify(response.header('location'))}`,
+        `a redirect (${response.status}) to ${JSON.stringify(hideUserInfo(response.header('location') ?? '').slice(0, 200))}`,
       )
     }
     throw new ServerError(what, response.status, reasonOf(response), { suggestion: suggestionFor(response) })
@@ -196,29 +210,17 @@ function unitPath(name: string): string {
 
 /** The server's own words, if it has any. */
 function reasonOf(response: HttpResponse): string {
-  return errorSchema.safeParse(parseJson(response.body)).data?.error.message ?? ''
+  const said = errorSchema.safeParse(tryParseJson(response.body)).data?.error.message ?? ''
+  return said.length > reasonMaxLength ? `${said.slice(0, reasonMaxLength)}…` : said
 }
 
 function parse<T>(response: HttpResponse, request: string, schema: z.ZodType<T>): T {
-  const json = parseJson(response.body)
-  if (json === undefined) {
-    const start = JSON.stringify(response.body.slice(0, 60))
-    throw new ProtocolError(request, `no JSON but ${start}`, {
-      suggestion: 'Does the endpoint lead to fleetd, or to something before it?',
-    })
-  }
-  const parsed = schema.safeParse(json)
-  if (!parsed.success)
-    throw new ProtocolError(request, z.prettifyError(parsed.error), { cause: parsed.error })
-  return parsed.data
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return readJson(
+    request,
+    response.body,
+    schema,
+    'Does the endpoint lead to fleetd, or to something before it?',
+  )
 }
 
 function suggestionFor({ status }: HttpResponse): string | undefined {

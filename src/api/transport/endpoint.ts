@@ -1,5 +1,6 @@
 import { ConnectionSettingError } from '../errors.js'
 import type { DialTarget } from './dialer.js'
+import { hideUserInfo } from './user-info.js'
 
 /** An endpoint taken apart: where to dial, and what to say over the connection. */
 export interface Endpoint {
@@ -22,14 +23,17 @@ export const defaultEndpoint = 'unix:///var/run/fleet.sock'
 export function parseEndpoint(text: string): Endpoint {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !['http:', 'https:', 'unix:', 'file:'].includes(url.protocol)) {
-    throw new ConnectionSettingError(`Endpoint ${JSON.stringify(text)} is not one caasctl can use.`, {
-      suggestion: 'Give http://HOST:PORT, https://HOST:PORT or unix:///PATH/TO/SOCKET.',
-    })
+    throw new ConnectionSettingError(
+      `Endpoint ${JSON.stringify(hideUserInfo(text))} is not one caasctl can use.`,
+      {
+        suggestion: 'Give http://HOST:PORT, https://HOST:PORT or unix:///PATH/TO/SOCKET.',
+      },
+    )
   }
   if (url.protocol === 'unix:' || url.protocol === 'file:') {
     if (url.host !== '') {
       throw new ConnectionSettingError(
-        `Endpoint ${JSON.stringify(text)} names a host where a path should be.`,
+        `Endpoint ${JSON.stringify(hideUserInfo(text))} names a host where a path should be.`,
         {
           suggestion: `A socket is written with three slashes: unix:///${url.host}${url.pathname}`,
         },

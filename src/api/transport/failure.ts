@@ -1,4 +1,5 @@
-import { ConnectionError } from '../errors.js'
+import { CaasctlError } from '../../error.js'
+import { ConnectionError, ProtocolError, RequestTimeoutError, ServerError } from '../errors.js'
 
 /** Codes of failures that may pass by themselves. */
 const transientCodes = new Set([
@@ -10,11 +11,32 @@ const transientCodes = new Set([
   'ENETUNREACH',
   'EAI_AGAIN',
   'ERR_STREAM_PREMATURE_CLOSE',
+  // A connection through SSH that was lost is made anew.
+  'SSH_CONNECTION_LOST',
 ])
 
 /** Whether the same request may succeed when it is sent again in a moment. */
-export function isTransient(error: unknown): boolean {
+export function isTransient(error: unknown): error is ConnectionError {
   return error instanceof ConnectionError && transientCodes.has(codeOf(error.cause) ?? '')
+}
+
+/**
+ * Whether a request that failed was surely not carried out: there was no connection to send it on yet. What a
+ * tunnel has to say itself is always about making one.
+ */
+export function neverSent(error: Error): boolean {
+  if (!(error instanceof ConnectionError)) return error instanceof CaasctlError && !isAnswer(error)
+  const { cause } = error
+  if (!(cause instanceof Error)) return false
+  if ('erroredSysCall' in cause && cause.erroredSysCall === 'connect') return true
+  return 'code' in cause && (cause.code === 'ENOTFOUND' || cause.code === 'EAI_AGAIN')
+}
+
+/** Whether an error tells what a server answered, or that it did not in time. */
+function isAnswer(error: CaasctlError): boolean {
+  return (
+    error instanceof RequestTimeoutError || error instanceof ProtocolError || error instanceof ServerError
+  )
 }
 
 /** Says in words what a failed connection means. */

@@ -5,7 +5,7 @@ import { ConnectionError, ProtocolError, RequestTimeoutError } from '../errors.j
 import { type Dial, dialDirectly } from './dialer.js'
 import { DialingAgent, type TlsMaterial } from './dialing-agent.js'
 import type { Endpoint } from './endpoint.js'
-import { describeDialFailure, isTransient } from './failure.js'
+import { describeDialFailure, isTransient, neverSent } from './failure.js'
 import { pause } from './pause.js'
 
 export interface HttpTransportOptions {
@@ -131,13 +131,16 @@ export class HttpTransport {
 
   private async repeat(request: HttpRequest): Promise<HttpResponse> {
     const retries = request.repeatable === false ? 0 : (this.options.retries ?? 3)
+    let repeated = false
     for (let tried = 0; ; tried++) {
       const last = tried >= retries
       try {
-        const response = await this.try(request, tried > 0)
+        const response = await this.try(request, repeated)
         if (response.status !== 503 || last) return response
+        repeated = true
       } catch (error) {
         if (last || !isTransient(error)) throw error
+        repeated ||= !neverSent(error)
       }
       await pause(100 * 2.5 ** tried * (0.8 + 0.4 * Math.random()), this.interruption(request))
     }

@@ -4,6 +4,7 @@ import { flag } from '../flag.js'
 import { camelCase } from '../flag-definition.js'
 import { globalFlags, type SettingName } from '../global-flags.js'
 import { describeOrigin } from '../settings/origin.js'
+import { shownSetting } from '../settings/shown-setting.js'
 
 const notShown = ['help', 'version', 'experimental-api']
 
@@ -31,7 +32,7 @@ Profiles are kept in ~/.config/caasctl/config.ini ($XDG_CONFIG_HOME/caasctl/conf
     const values = new Map<string, unknown>(Object.entries({ ...settings, profile }))
     const names = (Object.keys(globalFlags) as SettingName[]).filter((name) => !notShown.includes(name))
     const rows = names.map((name) => {
-      const value = values.get(camelCase(name))
+      const value = shownSetting(name, values.get(camelCase(name)))
       const origin = origins.get(name) ?? { kind: 'default' as const }
       return { name, value, origin: describeOrigin(origin, name) }
     })

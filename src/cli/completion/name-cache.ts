@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { hideUserInfo } from '../../api/transport/user-info.js'
 import type { Context } from '../context.js'
 import type { Candidate } from './complete.js'
 
@@ -38,7 +39,7 @@ export class NameCache {
     const folder = env.XDG_CACHE_HOME || (env.HOME && join(env.HOME, '.cache'))
     if (!folder) return undefined
     const { endpoint, driver, tunnel, etcdKeyPrefix, sshUsername } = this.context.settings
-    const cluster = JSON.stringify([endpoint, driver, tunnel, etcdKeyPrefix, sshUsername])
+    const cluster = JSON.stringify([hideUserInfo(endpoint), driver, tunnel, etcdKeyPrefix, sshUsername])
     const digest = createHash('sha256').update(cluster).digest('hex').slice(0, 16)
     return join(folder, 'caasctl', `${what}-${digest}.json`)
   }

@@ -2,6 +2,7 @@ import { globalFlags } from '../global-flags.js'
 import { UsageError } from '../usage-error.js'
 import { configurationFile, didYouMeanProfile, readConfiguration } from './configuration.js'
 import { describeOrigin, type Origin } from './origin.js'
+import { refuseReadableSecret } from './refuse-readable-secret.js'
 import { type ProfileEntry, resolveFlags } from './resolve-flags.js'
 
 export interface ChosenProfile {
@@ -30,6 +31,7 @@ export async function chooseProfile(
     )
   }
   const configuration = await readConfiguration(file)
+  await refuseReadableSecret(configuration)
   const name = values.profile ?? configuration.current
   if (name === undefined) return undefined
   const asked = values.profile !== undefined

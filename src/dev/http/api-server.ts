@@ -97,10 +97,11 @@ export class ApiServer implements AsyncDisposable {
 
 /**
  * Whether a request comes from a program here rather than from a web page: a browser tells with `Origin` which
- * page asks, and a name that an attacker's DNS points at 127.0.0.1 is no name of this host.
+ * page asks, for pictures and the like with `Sec-Fetch-Site` that one does; and a name that an attacker's DNS points
+ * at 127.0.0.1 is no name of this host.
  */
 function isLocal({ headers }: IncomingMessage): boolean {
-  if (headers.origin !== undefined) return false
+  if (headers.origin !== undefined || headers['sec-fetch-site'] !== undefined) return false
   return /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(headers.host ?? '')
 }
 

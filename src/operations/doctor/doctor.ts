@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import { EtcdConnection } from '../../api/etcd/connection.js'
 import { Keyspace } from '../../api/etcd/keyspace.js'
 import { type EtcdConnectionOptions, type Fleet, parseEndpoint } from '../../api/index.js'
+import { splitUserInfo } from '../../api/transport/user-info.js'
 import { isCaasctlError } from '../../error.js'
 import type { DialTarget, SshConnection } from '../../ssh/index.js'
 import { explainAll } from '../explain.js'
@@ -114,7 +115,7 @@ async function staysOpen(stream: Duplex): Promise<void> {
 }
 
 function targetOf(endpoint: string): DialTarget {
-  const { target, base } = parseEndpoint(endpoint)
+  const { target, base } = parseEndpoint(splitUserInfo(endpoint).endpoint)
   if (target !== undefined) return target
   const { hostname, port } = new URL(base)
   return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 80) }

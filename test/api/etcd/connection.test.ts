@@ -184,7 +184,9 @@ describe('a connection to several members', () => {
   it.each([
     'unix:///run/etcd.sock',
     'etcd:2379',
-    'http://user:secret@127.0.0.1:2379',
+    'etcd://user:secret@127.0.0.1:2379',
+    'http://user:secret@127.0.0.1:none',
+    'http//user:secret@127.0.0.1',
   ])('refuses the endpoint %s, without telling a password', (endpoint) => {
     const connecting = () => new EtcdConnection([endpoint])
     expect(connecting).toThrow(ConnectionSettingError)

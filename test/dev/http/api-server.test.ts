@@ -39,6 +39,7 @@ describe("the embedded cluster's API", () => {
     ['a page of another site', { origin: 'https://evil.example' }],
     ['a page of this host', { origin: 'http://localhost:3000' }],
     ['a sandboxed page', { origin: 'null' }],
+    ['a picture of another site', { 'sec-fetch-site': 'cross-site' }],
     ['a name that an attacker points here', { host: 'evil.example' }],
     ['such a name with a port', { host: 'evil.example:80' }],
     ['a host that begins like ours', { host: '127.0.0.1.evil.example' }],

@@ -1,5 +1,6 @@
 import { defineCommand } from '../../command.js'
 import { ownConfiguration } from '../../settings/own-configuration.js'
+import { shownCluster, shownSetting } from '../../settings/shown-setting.js'
 
 export default defineCommand({
   name: 'profile list',
@@ -23,15 +24,14 @@ Lists the profiles of the configuration file. The current one, marked with an as
         all.map(({ name, entries }) => ({
           name,
           current: name === current,
-          settings: Object.fromEntries([...entries].map(([key, { text }]) => [key, text])),
+          settings: Object.fromEntries([...entries].map(([key, { text }]) => [key, shownSetting(key, text)])),
         })),
       )
     } else {
       await output.table(
         ['PROFILE', 'CURRENT', 'CLUSTER'],
         all.map(({ name, entries }) => {
-          const cluster = entries.get('tunnel') ?? entries.get('endpoint')
-          return [name, name === current ? '*' : '-', cluster?.text ?? '-']
+          return [name, name === current ? '*' : '-', shownCluster(entries) ?? '-']
         }),
       )
     }

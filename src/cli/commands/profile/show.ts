@@ -1,5 +1,6 @@
 import { defineCommand, operand } from '../../command.js'
 import { existingProfile, ownConfiguration } from '../../settings/own-configuration.js'
+import { shownSetting } from '../../settings/shown-setting.js'
 import { UsageError } from '../../usage-error.js'
 
 export default defineCommand({
@@ -29,13 +30,11 @@ Shows what a profile sets, by default the current one. What holds in the end, wi
       })
     }
     const { entries } = existingProfile(configuration, name)
+    const shown = [...entries].map(([key, { text }]) => [key, String(shownSetting(key, text))] as const)
     if (settings.format === 'json') {
-      output.json(Object.fromEntries([...entries].map(([key, { text }]) => [key, text])))
+      output.json(Object.fromEntries(shown))
     } else {
-      await output.table(
-        ['SETTING', 'VALUE'],
-        [...entries].map(([key, { text }]) => [key, text]),
-      )
+      await output.table(['SETTING', 'VALUE'], shown)
     }
   },
 })
