@@ -6,6 +6,8 @@ import { unknownOptions } from './reasons/hints.js'
 import type { UnitResult } from './results.js'
 import { done, type Finish, Run, type Step } from './run.js'
 import { destroyCompletely } from './steps/destroy-completely.js'
+import { putUnit } from './steps/put-unit.js'
+import { setState } from './steps/set-state.js'
 import { versionWithoutReplace } from './steps/version-without-replace.js'
 import type { FoundSource } from './targets/find-source.js'
 import { findSources } from './targets/find-sources.js'
@@ -91,8 +93,7 @@ class Bringer {
 
   private async create(track: UnitTrack, options: readonly UnitOption[]): Promise<Finish> {
     this.warn(track.name, options)
-    await this.put(track, options)
-    track.change = 'created'
+    await this.put(track, 'created', options)
     this.run.emit({ type: 'created', unit: track.name, global: track.global })
     return this.afterSending(track, this.bringing.goal, { hash: hashOptions(options) })
   }
@@ -108,8 +109,7 @@ class Bringer {
       const ending = await destroyCompletely(this.run, track, existing)
       if (ending.kind !== 'reached') return ending
     }
-    await this.put(track, options)
-    track.change = 'replaced'
+    await this.put(track, 'replaced', options)
     this.run.emit({ type: 'replaced', unit: track.name, global: track.global })
     return this.afterSending(track, this.bringing.goal, { hash: hashOptions(options), replaced: true })
   }
@@ -119,8 +119,7 @@ class Bringer {
     const { verb, desiredState, goal } = this.bringing
     if (verb === 'submit') return { kind: 'unchanged' }
     if (existing.desiredState === desiredState) return this.leave(track, existing)
-    await this.run.send((options) => this.run.fleet.setDesiredState(track.name, desiredState, options))
-    track.change = 'state-set'
+    await setState(this.run, track, desiredState)
     // Loading a unit that runs means stopping it.
     const stops = goal !== undefined && desiredState === 'loaded' && existing.desiredState === 'launched'
     return this.afterSending(track, stops ? 'stopped' : goal, { failureIsNew: false })
@@ -156,10 +155,9 @@ class Bringer {
     this.run.emit({ type: 'reached', unit: name, global, state, machines })
   }
 
-  private put(track: UnitTrack, options: readonly UnitOption[]): Promise<unknown> {
+  private put(track: UnitTrack, as: 'created' | 'replaced', options: readonly UnitOption[]): Promise<void> {
     const { desiredState } = this.bringing
-    const unit = { name: track.name, options, desiredState }
-    return this.run.send((callOptions) => this.run.fleet.putUnit(unit, callOptions))
+    return putUnit(this.run, track, as, { name: track.name, options, desiredState })
   }
 
   private refuseTemplate(name: string): void {

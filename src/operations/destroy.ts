@@ -5,6 +5,7 @@ import type { DestroyOptions } from './options.js'
 import type { UnitResult } from './results.js'
 import { done, Run, type Step } from './run.js'
 import { destroyCompletely } from './steps/destroy-completely.js'
+import { destroyUnit } from './steps/destroy-unit.js'
 import { existingSteps } from './steps/existing-steps.js'
 import { findExisting } from './targets/existing-units.js'
 
@@ -26,9 +27,7 @@ export async function destroy(
   return run.all(
     existingSteps(targets, options, async (track, unit) => {
       if (options.wait === true) return destroyCompletely(run, track, unit)
-      await run.send((callOptions) => fleet.destroyUnit(unit.name, callOptions))
-      track.change = 'destroyed'
-      run.emit({ type: 'destroyed', unit: unit.name })
+      await destroyUnit(run, track)
       return done
     }),
   )
@@ -41,13 +40,11 @@ function byName(run: Run, names: readonly string[], { ignoreMissing = false }: D
     name,
     work: async (track) => {
       try {
-        await run.send((options) => run.fleet.destroyUnit(name, options))
+        await destroyUnit(run, track)
       } catch (error) {
         if (error instanceof UnitNotFoundError && ignoreMissing) return { kind: 'unchanged' }
         throw error
       }
-      track.change = 'destroyed'
-      run.emit({ type: 'destroyed', unit: name })
       return done
     },
   }))

@@ -3,6 +3,7 @@ import type { ExistingOptions, WaitingOptions } from './options.js'
 import type { UnitResult } from './results.js'
 import { done, type Finish, Run } from './run.js'
 import { existingSteps } from './steps/existing-steps.js'
+import { setState } from './steps/set-state.js'
 import { findExisting } from './targets/existing-units.js'
 import type { UnitTrack } from './unit-track.js'
 
@@ -39,8 +40,7 @@ async function lowerOne(
   const { name, global } = track
   const sends = from.includes(unit.desiredState)
   if (sends) {
-    await run.send((options) => run.fleet.setDesiredState(name, desiredState, options))
-    track.change = 'state-set'
+    await setState(run, track, desiredState)
     run.emit({ type: 'triggered', unit: name, verb, global, waits })
   }
   const finish: Finish = sends ? done : { kind: 'unchanged' }

@@ -15,8 +15,11 @@ import type { Explanation } from './explanation.js'
  */
 export type Outcome = 'done' | 'unchanged' | 'failed' | 'timed-out' | 'not-found' | 'cancelled' | 'skipped'
 
-/** What was changed in the registry for a unit. */
-export type Change = 'created' | 'replaced' | 'state-set' | 'destroyed'
+/**
+ * What was changed in the registry for a unit. `unknown`: a request was sent for it, and neither an answer nor a
+ * look at the unit has told whether it was carried out, or still will be.
+ */
+export type Change = 'created' | 'replaced' | 'state-set' | 'destroyed' | 'unknown'
 
 /** The last that was seen of a unit. */
 export interface UnitView {

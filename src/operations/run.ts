@@ -3,8 +3,9 @@ import { type CallOptions, type Fleet, type Unit, UnitNotFoundError } from '../a
 import { CaasctlError } from '../error.js'
 import type { OperationEvent, Verb } from './events.js'
 import { MachineBook } from './machine-book.js'
+import { mayBeDone } from './may-be-done.js'
 import type { OperationOptions } from './options.js'
-import type { UnitResult } from './results.js'
+import type { Change, UnitResult } from './results.js'
 import { UnitTrack } from './unit-track.js'
 import type { Goal } from './wait/goal.js'
 import { judge } from './wait/judge.js'
@@ -18,6 +19,18 @@ import { WatchingLookout } from './wait/watching-lookout.js'
 /** Requests that change something, at a time. */
 const defaultConcurrency = 16
 const defaultTimeoutMs = 300_000
+
+/** How long a look may take whether a request was carried out that nobody answered, milliseconds. */
+const lookAgainMs = 5_000
+
+/** A request that changes a unit. */
+export interface UnitChange {
+  /** What has been done when it was carried out. */
+  readonly as: Exclude<Change, 'unknown'>
+  readonly request: (options: CallOptions) => Promise<unknown>
+  /** Whether the registry has the unit as the request should leave it. */
+  readonly isDone: (unit: Unit | undefined) => boolean
+}
 
 /** What work on one unit came to; `reached` is done. */
 export type Finish =
@@ -74,12 +87,34 @@ export class Run {
     this.options.onEvent?.(event)
   }
 
-  /** Sends a request that changes something, when its turn has come. */
-  send<T>(request: (options: CallOptions) => Promise<T>): Promise<T> {
-    return this.limit(() => {
+  /**
+   * Sends a request that changes a unit, when its turn has come, and keeps account of it. Where it is not known
+   * what became of it, the unit is looked at: the request is not sent again.
+   */
+  change(track: UnitTrack, { as, request, isDone }: UnitChange): Promise<void> {
+    return this.limit(async () => {
       this.signal.throwIfAborted()
-      return request({ signal: this.signal })
+      const before = track.change
+      track.change = 'unknown'
+      try {
+        await request({ signal: this.signal })
+      } catch (error) {
+        if (this.signal.aborted) throw error
+        if (!mayBeDone(error)) track.change = before
+        if (!mayBeDone(error) || !(await this.sees(track.name, isDone))) throw error
+      }
+      track.change = as
     })
+  }
+
+  /** Whether a unit is there to be seen as a request should have left it. */
+  private async sees(name: string, isDone: UnitChange['isDone']): Promise<boolean> {
+    const signal = AbortSignal.any([this.signal, AbortSignal.timeout(lookAgainMs)])
+    try {
+      return isDone(await this.fleet.unit(name, { signal }))
+    } catch {
+      return false
+    }
   }
 
   /** Waits until a unit is as it should be. */
@@ -146,7 +181,7 @@ export class Run {
       }
       if (error instanceof UnitNotFoundError) return { kind: 'not-found', reason: 'there is no such unit' }
       if (!(error instanceof CaasctlError)) throw error
-      return { kind: 'failed', reason: error.message, machineID: undefined, error }
+      return { kind: 'failed', reason: withDoubt(error.message, track), machineID: undefined, error }
     }
   }
 
@@ -191,7 +226,15 @@ function isAbortError(error: unknown): boolean {
 }
 
 function whatWasSent({ change }: UnitTrack): string {
-  return change === undefined ? 'nothing was sent for it' : 'not waited for to the end; what was sent stands'
+  if (change === undefined) return 'nothing was sent for it'
+  if (change === 'unknown') return `it was being sent; ${doubt}`
+  return 'not waited for to the end; what was sent stands'
+}
+
+const doubt = 'whether it was carried out is not known'
+
+function withDoubt(reason: string, { change }: UnitTrack): string {
+  return change === 'unknown' ? `${reason.replace(/\.$/, '')}; ${doubt}` : reason
 }
 
 function toResult(track: UnitTrack, finish: Finish, durationMs: number): UnitResult {

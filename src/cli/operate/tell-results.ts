@@ -53,7 +53,8 @@ export function tellInterrupted(results: readonly UnitResult[], output: Output):
   const cancelled = results.filter(({ outcome }) => outcome === 'cancelled')
   const groups = [
     ['Done', results.filter(isDone)],
-    ['Asked for, and not waited for any longer', cancelled.filter(({ change }) => change !== undefined)],
+    ['Asked for, and not waited for any longer', cancelled.filter(wasChanged)],
+    ['Perhaps changed', cancelled.filter(({ change }) => change === 'unknown')],
     [
       'Not begun',
       [
@@ -70,6 +71,10 @@ export function tellInterrupted(results: readonly UnitResult[], output: Output):
     results.filter(({ outcome }) => outcome !== 'cancelled' && outcome !== 'skipped'),
     output,
   )
+}
+
+function wasChanged({ change }: UnitResult): boolean {
+  return change !== undefined && change !== 'unknown'
 }
 
 function counts(undone: readonly UnitResult[]): string {

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import {
   checkOptionInjection,
+  checkUnitName,
   checkUnitOptions,
   FleetParseError,
   fleetOptions,
@@ -43,7 +44,8 @@ export interface GeneratedUnit {
  *
  * @returns one result for each unit, by path.
  * @throws {UnsetPlaceholderError}
- * @throws {GenerateError} for two units that would be one file, and for a unit file that fleet would refuse.
+ * @throws {GenerateError} for two units that would be one file, and for a name or a unit file that fleet would
+ *   refuse.
  */
 export async function generateUnits(
   units: readonly (UnitDefinition | LoadedUnit)[],
@@ -72,6 +74,10 @@ function toLoaded(unit: UnitDefinition | LoadedUnit): LoadedUnit {
 function toTargets(units: readonly LoadedUnit[], out: string, cwd: string): Target[] {
   const targets = new Map<string, Target>()
   for (const unit of units.toSorted((a, b) => Number(a.path !== undefined) - Number(b.path !== undefined))) {
+    const refused = checkUnitName(unit.name)
+    if (refused !== undefined) {
+      throw new GenerateError(unit.file, `${JSON.stringify(unit.name)} cannot be a unit: ${refused}`)
+    }
     const shownTo = join(out, unit.folder, unit.name)
     const to = resolve(cwd, shownTo)
     const other = targets.get(to)

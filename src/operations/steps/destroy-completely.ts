@@ -3,6 +3,7 @@ import { isTemplateName } from '../../units/index.js'
 import type { Run } from '../run.js'
 import type { UnitTrack } from '../unit-track.js'
 import type { Ending } from '../wait/waiter.js'
+import { destroyUnit } from './destroy-unit.js'
 import { setAndReach } from './set-and-reach.js'
 
 /**
@@ -27,8 +28,6 @@ export async function destroyCompletely(
         : await setAndReach(run, track, 'inactive', 'unloaded')
     if (unloaded.kind !== 'reached') return unloaded
   }
-  await run.send((options) => run.fleet.destroyUnit(name, options))
-  track.change = 'destroyed'
-  run.emit({ type: 'destroyed', unit: track.name })
+  await destroyUnit(run, track)
   return run.reach(track, 'gone')
 }

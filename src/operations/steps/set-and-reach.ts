@@ -3,6 +3,7 @@ import type { Run } from '../run.js'
 import type { UnitTrack } from '../unit-track.js'
 import type { Goal } from '../wait/goal.js'
 import type { Ending } from '../wait/waiter.js'
+import { setState } from './set-state.js'
 
 /** Sets a unit's desired state and waits for what should follow. */
 export async function setAndReach(
@@ -11,7 +12,6 @@ export async function setAndReach(
   state: DesiredState,
   goal: Goal,
 ): Promise<Ending> {
-  await run.send((options) => run.fleet.setDesiredState(track.name, state, options))
-  track.change = 'state-set'
+  await setState(run, track, state)
   return run.reach(track, goal, { failureIsNew: false })
 }

@@ -7,7 +7,8 @@ export interface Lookout {
    * @throws the signal's reason when aborted
    */
   pause(wanted: readonly Wanted[], mostMs: number): Promise<void>
-  look(wanted: readonly Wanted[]): Promise<Look>
+  /** @throws the signal's reason when that aborts */
+  look(wanted: readonly Wanted[], signal: AbortSignal): Promise<Look>
   /** More units are waited for. */
   hurry(): void
   /** Nothing is waited for at the moment. */

@@ -30,8 +30,8 @@ export class PollingLookout implements Lookout {
     await pause(Math.max(0, Math.min(ms, mostMs)), signal)
   }
 
-  async look(wanted: readonly Wanted[]): Promise<Look> {
-    const { looker, signal, now } = this.context
+  async look(wanted: readonly Wanted[], signal: AbortSignal): Promise<Look> {
+    const { looker, now } = this.context
     const cost = looker.cost(wanted)
     const began = now()
     let succeeded = false

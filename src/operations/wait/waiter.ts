@@ -13,6 +13,20 @@ import type { WatchedUnit } from './watched-unit.js'
 
 /** Milliseconds that a unit may be without a machine before the reason is looked for. */
 const explainAfterMs = 2_500
+/** Milliseconds that the first look may take, however short the time. */
+const firstLookMs = 2_000
+/** Milliseconds that finding out the reason may take when the time is over. */
+const lastWordMs = 2_000
+
+/** The time was over before the cluster had answered. */
+class SilentClusterError extends CaasctlError {
+  override readonly name = 'SilentClusterError'
+  readonly code = 'CLUSTER_SILENT'
+
+  constructor() {
+    super('the cluster did not answer before the time was over')
+  }
+}
 
 /** How waiting for a unit ended. */
 export type Ending =
@@ -92,16 +106,25 @@ export class Waiter {
   /** One look, and what follows from it. */
   private async turn(): Promise<void> {
     const turn = [...this.waiting.keys()]
-    await this.trying(async () => {
-      const look = await this.context.lookout.look(this.wanted())
-      for (const waiting of turn) await this.consider(waiting, look)
-      await this.tellReasons(look)
+    await this.trying(this.untilTurnEnds(turn), async (signal) => {
+      const look = await this.context.lookout.look(this.wanted(), signal)
+      for (const waiting of turn) await this.consider(waiting, look, signal)
+      await this.tellReasons(look, signal)
       this.trouble = undefined
     })
   }
 
-  private async consider(waiting: WaitingUnit, look: Look): Promise<void> {
-    const { machines, signal, now, emit } = this.context
+  /** Milliseconds until the first of these units is over its time; one that was never seen has some at least. */
+  private untilTurnEnds(turn: readonly WaitingUnit[]): number {
+    const now = this.context.now()
+    const left = turn.map(({ deadline, reason }) =>
+      Math.max(deadline - now, reason === undefined ? firstLookMs : 0),
+    )
+    return Math.min(...left)
+  }
+
+  private async consider(waiting: WaitingUnit, look: Look, signal: AbortSignal): Promise<void> {
+    const { machines, now, emit } = this.context
     const { track } = waiting
     const unit = look.unit(track.name)
     const states = look.states(track.name)
@@ -116,10 +139,10 @@ export class Waiter {
     if (verdict.kind !== 'pending') this.end(waiting, verdict)
   }
 
-  private async tellReasons(look: Look): Promise<void> {
+  private async tellReasons(look: Look, signal: AbortSignal): Promise<void> {
     const now = this.context.now()
     const due = [...this.waiting.keys()].filter((waiting) => waiting.isUnexplained(explainAfterMs, now))
-    for (const { track } of await this.explain(due, look)) {
+    for (const { track } of await this.explain(due, signal, look)) {
       const { name, explanation } = track
       if (explanation !== undefined) this.context.emit({ type: 'explained', unit: name, explanation })
     }
@@ -129,9 +152,13 @@ export class Waiter {
    * Finds out, once for each unit, why it is still without a machine.
    * @returns the units of which there is something to tell
    */
-  private async explain(unexplained: readonly WaitingUnit[], look?: Look): Promise<WaitingUnit[]> {
+  private async explain(
+    unexplained: readonly WaitingUnit[],
+    signal: AbortSignal,
+    look?: Look,
+  ): Promise<WaitingUnit[]> {
     if (unexplained.length === 0) return []
-    const { looker, machines, signal } = this.context
+    const { looker, machines } = this.context
     const whole = look?.whole ?? (await looker.lookAtAll({}, signal)).whole
     if (whole === undefined) return []
     const picture = new ClusterPicture(await machines.all(signal), whole.units, whole.states ?? [])
@@ -146,8 +173,11 @@ export class Waiter {
     const { now } = this.context
     const overdue = [...this.waiting.keys()].filter(({ deadline }) => now() >= deadline)
     if (overdue.length === 0) return
-    await this.trying(async () => {
-      await this.explain(overdue.filter((waiting) => waiting.isUnexplained(0, now())))
+    await this.trying(lastWordMs, async (signal) => {
+      await this.explain(
+        overdue.filter((waiting) => waiting.isUnexplained(0, now())),
+        signal,
+      )
     })
     for (const waiting of overdue) {
       const reason = this.trouble?.message ?? waiting.reason
@@ -155,17 +185,24 @@ export class Waiter {
     }
   }
 
-  /** Trouble that may pass is told of once and remembered; other trouble ends the wait. */
-  private async trying(work: () => Promise<void>): Promise<void> {
+  /**
+   * Asks the cluster something, for so many milliseconds at most. Trouble that may pass is told of once and
+   * remembered; other trouble ends the wait.
+   */
+  private async trying(mostMs: number, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    using limit = new TimeLimit(mostMs, this.context.signal)
     try {
-      await work()
+      await work(limit.signal)
     } catch (error) {
       if (this.context.signal.aborted || !(error instanceof CaasctlError)) throw error
-      if (!passes(error)) {
+      if (error instanceof SilentClusterError) this.trouble ??= error
+      else if (!passes(error)) {
         const ending: Ending = { kind: 'failed', reason: error.message, machineID: undefined, error }
         for (const waiting of this.waiting.keys()) this.end(waiting, ending)
-      } else if (this.trouble === undefined) this.context.emit({ type: 'trouble', error })
-      this.trouble = error
+      } else {
+        if (this.trouble === undefined) this.context.emit({ type: 'trouble', error })
+        this.trouble = error
+      }
     }
   }
 
@@ -179,5 +216,23 @@ export class Waiter {
       name: watched.name,
       states: watched.needsStates,
     }))
+  }
+}
+
+/** Aborts with the signal it is given, or when the time is over. */
+class TimeLimit implements Disposable {
+  readonly signal: AbortSignal
+  private readonly timer: NodeJS.Timeout | undefined
+
+  /** @param ms infinite for no limit */
+  constructor(ms: number, signal: AbortSignal) {
+    const over = new AbortController()
+    this.signal = AbortSignal.any([signal, over.signal])
+    // Node's timers hold no more than 2^31 - 1.
+    if (ms < 2 ** 31) this.timer = setTimeout(() => over.abort(new SilentClusterError()), ms)
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.timer)
   }
 }

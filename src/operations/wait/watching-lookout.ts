@@ -38,8 +38,8 @@ export class WatchingLookout implements Lookout {
     await pause(Math.min(gatherMs, ms), this.signal)
   }
 
-  async look(): Promise<Look> {
-    const picture = await this.begin()
+  async look(_wanted: readonly Wanted[], signal: AbortSignal): Promise<Look> {
+    const picture = await orAborted(this.begin(), signal)
     if (this.failure !== undefined) {
       const { failure } = this
       this.failure = undefined
@@ -95,5 +95,20 @@ export class WatchingLookout implements Lookout {
       this.changed = true
       this.wake()
     }
+  }
+}
+
+/** @throws the signal's reason where that aborts first. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop = () => {}
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason)
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop, { once: true })
+  })
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    signal.removeEventListener('abort', stop)
   }
 }

@@ -4,6 +4,7 @@ import { hashOptions, isGlobal, type UnitOption } from '../../../units/index.js'
 import type { OperationEvent } from '../../events.js'
 import { Run } from '../../run.js'
 import { destroyCompletely } from '../../steps/destroy-completely.js'
+import { putUnit } from '../../steps/put-unit.js'
 import { versionWithoutReplace } from '../../steps/version-without-replace.js'
 import { UnitTrack } from '../../unit-track.js'
 import type { Ending } from '../../wait/waiter.js'
@@ -86,8 +87,8 @@ export class Deployment {
       if (ending.kind !== 'reached') return ending
     }
     this.note({ name, before, strategy })
-    await run.send((call) => this.fleet.putUnit({ name, options, desiredState }, call))
-    track.change = before === undefined ? 'created' : replaces ? 'replaced' : 'state-set'
+    const as = before === undefined ? 'created' : replaces ? 'replaced' : 'state-set'
+    await putUnit(run, track, as, { name, options, desiredState })
     this.emit({ type: 'stored', unit: name, action })
     return undefined
   }
