@@ -30,6 +30,18 @@ export function parseDestination(text: string): Destination {
   return { host, ...(user === undefined ? {} : { user }), ...(port === undefined ? {} : { port }) }
 }
 
+/**
+ * Whether a text can be a name or an address. A cluster says what addresses its machines have, and what it says
+ * becomes part of a ProxyCommand, of a line of known_hosts, where `*` and `,` have a meaning, and of the log. No
+ * leading dash, as with ssh(1): no option can pass for a host.
+ */
+export function isHost(text: string): boolean {
+  return text.length <= hostMaxLength && /^[\p{L}\p{N}_:][\p{L}\p{M}\p{N}_.:%-]*$/u.test(text)
+}
+
+/** A name has 255 bytes at most (RFC 1035); so many characters leave room for an alias of ssh_config. */
+const hostMaxLength = 255
+
 /** A TCP port from its decimal text; undefined where it is none. */
 export function parsePort(text: string): number | undefined {
   if (!/^\d{1,5}$/.test(text)) return undefined
@@ -63,8 +75,6 @@ function splitPort(
   const colon = address.indexOf(':')
   const host = colon === -1 ? address : address.slice(0, colon)
   if (host === '') throw new DestinationError(text, 'the host is missing')
-  // A leading dash is refused as ssh(1) does, so that no option can pass for a host.
-  if (/[\s\p{Cc}/[\]]|^-/u.test(host))
-    throw new DestinationError(text, `${JSON.stringify(host)} is not a host`)
+  if (!isHost(host)) throw new DestinationError(text, `${JSON.stringify(host)} is not a host`)
   return { host, portText: colon === -1 ? undefined : address.slice(colon + 1) }
 }

@@ -40,7 +40,7 @@ export type {
   Person,
   SshNotice,
 } from './person.js'
-export { quoteForShell } from './quote-for-shell.js'
+export { quoteForShell, UnusableArgumentError } from './quote-for-shell.js'
 export type {
   Setting,
   SettingSource,

@@ -1,8 +1,20 @@
+import { CaasctlError } from '../error.js'
+
+/** An argument that no program can be given. */
+export class UnusableArgumentError extends CaasctlError {
+  override readonly name = 'UnusableArgumentError'
+  readonly code = 'UNUSABLE_ARGUMENT'
+
+  constructor(argument: string) {
+    super(`${JSON.stringify(argument)} cannot be an argument: it has a NUL character.`)
+  }
+}
+
 /**
  * One line that a POSIX shell takes apart into exactly these arguments. sshd hands a command to the login
  * shell as one text, so an argument list needs this before it is sent.
  *
- * @throws {TypeError} for an argument with a NUL character, which no program can be given.
+ * @throws {UnusableArgumentError} for an argument with a NUL character, which no program can be given.
  * @example quoteForShell(['sh', '-c', 'echo "$HOME"']) // sh -c 'echo "$HOME"'
  */
 export function quoteForShell(args: readonly string[]): string {
@@ -10,7 +22,7 @@ export function quoteForShell(args: readonly string[]): string {
 }
 
 function quoteArgument(argument: string): string {
-  if (argument.includes('\0')) throw new TypeError('An argument cannot contain a NUL character.')
+  if (argument.includes('\0')) throw new UnusableArgumentError(argument)
   if (plain.test(argument) && !reservedWords.has(argument)) return argument
   return `'${argument.replaceAll("'", "'\\''")}'`
 }

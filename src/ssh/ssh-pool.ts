@@ -4,8 +4,8 @@ import { readConfigFiles } from './config/config-file.js'
 import type { SshContext } from './connection/context.js'
 import type { SocketFallback } from './connection/dial.js'
 import { SshConnection } from './connection/ssh-connection.js'
-import { type Destination, parseDestination } from './destination.js'
-import { SshConfigError } from './errors.js'
+import { type Destination, isHost, parseDestination } from './destination.js'
+import { DestinationError, SshConfigError } from './errors.js'
 import { KeyRing } from './keys/key-ring.js'
 import { HostKeyChecker } from './known-hosts/host-key-checker.js'
 import type { Person, SshNotice } from './person.js'
@@ -76,6 +76,9 @@ export class SshPool implements AsyncDisposable {
     { overrides, via }: ConnectOptions = {},
   ): Promise<SshConnection> {
     const wanted = typeof destination === 'string' ? parseDestination(destination) : destination
+    if (!isHost(wanted.host)) {
+      throw new DestinationError(wanted.host, 'a host has letters, digits, and . - _ : alone')
+    }
     return this.#connection(wanted, { ...this.#options.overrides, ...withoutGaps(overrides) }, via, [])
   }
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { quoteForShell } from '../../src/ssh/quote-for-shell.js'
+import { quoteForShell, UnusableArgumentError } from '../../src/ssh/quote-for-shell.js'
 
 describe('quoting for a POSIX shell', () => {
   it.each([
@@ -18,7 +18,7 @@ describe('quoting for a POSIX shell', () => {
   })
 
   it('refuses a NUL character, which no argument can hold', () => {
-    expect(() => quoteForShell(['a\0b'])).toThrow(TypeError)
+    expect(() => quoteForShell(['a\0b'])).toThrow(UnusableArgumentError)
   })
 
   it('brings each argument through a real shell as it was', () => {

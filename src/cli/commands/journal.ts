@@ -137,9 +137,13 @@ function entryPrinter(
   named: boolean,
 ): (entry: JournalEntry) => void {
   return (entry) => {
+    if (mode === 'json') {
+      output.jsonLines([entry])
+      return
+    }
     const prefix = styled('cyan', `${entry.unit} ${entry.machineID.slice(0, 8)}`)
     for (const line of journalLines(entry, mode)) {
-      if (named && mode !== 'json') output.line(prefix, ` | ${line}`)
+      if (named) output.line(prefix, ` | ${line}`)
       else output.line(line)
     }
   }

@@ -50,6 +50,11 @@ export function forBash({ candidates, files }: Candidates, word: string, breaks:
     files,
     candidates: candidates
       .filter(({ value }) => value.startsWith(word))
-      .map((each) => ({ ...each, value: each.value.slice(kept) })),
+      .map((each) => ({ ...each, value: escapeForBash(each.value.slice(kept)) })),
   }
+}
+
+/** bash puts the word into the line as it is, where `$(…)` would be run and a `\` be lost. */
+function escapeForBash(word: string): string {
+  return word.replace(/[^\p{L}\p{N}_@%+=:,./-]/gu, '\\$&')
 }

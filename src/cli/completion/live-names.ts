@@ -1,13 +1,14 @@
-import { isTemplateName } from '../../units/index.js'
+import { checkUnitName, isTemplateName } from '../../units/index.js'
 import type { Context } from '../context.js'
 import { ownConfiguration } from '../settings/own-configuration.js'
+import { shownCluster } from '../settings/shown-setting.js'
 import type { Candidate } from './complete.js'
 import { NameCache } from './name-cache.js'
 import type { Names } from './names.js'
 
 /**
  * Names as they are in the cluster now, or were some seconds ago. Whatever goes wrong, there are none: a shell
- * has no place for errors.
+ * has no place for errors. What could not stand in a command line as a name is left out.
  *
  * @param contextOf settles which cluster is meant; called when the first name is asked for
  */
@@ -17,7 +18,9 @@ export function liveNames(contextOf: () => Promise<Context>): Names {
     return await new NameCache(context).get('units', async (signal) => {
       const fleet = await context.fleet()
       const found = await fleet.units({ signal })
-      return found.map(({ name, desiredState }) => ({ value: name, description: desiredState }))
+      return found
+        .filter(({ name }) => checkUnitName(name) === undefined && !name.startsWith('-'))
+        .map(({ name, desiredState }) => ({ value: name, description: desiredState }))
     })
   }
   const machines = async () => {
@@ -25,10 +28,12 @@ export function liveNames(contextOf: () => Promise<Context>): Names {
     return await new NameCache(context).get('machines', async (signal) => {
       const fleet = await context.fleet()
       const found = await fleet.machines({ signal })
-      return found.map(({ id, primaryIP, metadata }) => {
-        const pairs = Object.entries(metadata).map(([key, value]) => `${key}=${value}`)
-        return { value: id, description: [primaryIP, ...pairs].join(' ') }
-      })
+      return found
+        .filter(({ id }) => /^\w[\w.-]*$/.test(id))
+        .map(({ id, primaryIP, metadata }) => {
+          const pairs = Object.entries(metadata).map(([key, value]) => `${key}=${value}`)
+          return { value: id, description: [primaryIP, ...pairs].join(' ') }
+        })
     })
   }
   const templates = async () =>
@@ -43,7 +48,7 @@ export function liveNames(contextOf: () => Promise<Context>): Names {
     const { profiles } = await ownConfiguration((await contextOf()).io)
     return [...profiles.values()].map(({ name, entries }) => ({
       value: name,
-      description: (entries.get('tunnel') ?? entries.get('endpoint'))?.text,
+      description: shownCluster(entries),
     }))
   }
   return {

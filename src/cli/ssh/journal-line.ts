@@ -6,9 +6,8 @@ export const journalOutputs = ['short', 'short-iso', 'short-precise', 'cat', 'js
 export type JournalOutput = (typeof journalOutputs)[number]
 
 /** An entry as lines; times are those of this computer's time zone. */
-export function journalLines(entry: JournalEntry, output: JournalOutput): string[] {
+export function journalLines(entry: JournalEntry, output: Exclude<JournalOutput, 'json'>): string[] {
   const { message, hostname, identifier, pid } = entry
-  if (output === 'json') return [JSON.stringify(entry)]
   const lines = message.split('\n')
   if (output === 'cat') return lines
   const from = `${identifier}${pid === undefined ? '' : `[${pid}]`}`

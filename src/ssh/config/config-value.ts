@@ -62,13 +62,31 @@ const strictModes = new Map<string, StrictHostKeyChecking>([
 export function proxy(line: ConfigLine, tokens: Tokens): SshProxy | undefined {
   if (text(line).toLowerCase() === 'none') return undefined
   if (line.keyword === 'proxycommand')
-    return { kind: 'command', command: expandTokens(line.rest, tokens, line) }
+    return { kind: 'command', command: expandTokens(line.rest, shellSafe(tokens, line), line) }
   return {
     kind: 'jump',
     jumps: text(line)
       .split(',')
       .map((hop) => jump(hop, tokens, line)),
   }
+}
+
+/**
+ * The tokens, where a shell would read each as one plain word: a user name may come from anywhere, and OpenSSH
+ * puts no quotes around it either.
+ */
+function shellSafe(tokens: Tokens, line: ConfigLine): Tokens {
+  const used = Object.entries(tokens).filter(([letter]) => line.rest.includes(`%${letter}`))
+  const [letter, value] = used.find(([, text]) => !isPlainWord(text)) ?? []
+  if (letter === undefined) return tokens
+  throw wrong(
+    line,
+    `cannot be given ${JSON.stringify(value)} for %${letter}: a shell would read it as more than a word`,
+  )
+}
+
+function isPlainWord(text: string): boolean {
+  return !/[\s\p{Cc}'"`$\\;&<>|(){}[\]*?!#~]|^-/u.test(text)
 }
 
 function jump(hop: string, tokens: Tokens, line: ConfigLine): Destination {
