@@ -16,7 +16,7 @@ need_packages() {
 }
 
 # The real programs that tests run against: command, Debian package.
-real_tools='etcd:etcd-server sshd:openssh-server ssh:openssh-client systemd-analyze:systemd openssl:openssl python3:python3 zsh:zsh fish:fish groff:groff-base patch:patch'
+real_tools='etcd:etcd-server sshd:openssh-server ssh:openssh-client systemd-analyze:systemd openssl:openssl python3:python3 zsh:zsh fish:fish groff:groff-base patch:patch nginx:nginx-light chromium:chromium'
 
 # Installs what is missing where it can (root on Debian). Tests say what they skip; with CI=true nothing may be missing.
 install_tools() {
