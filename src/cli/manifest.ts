@@ -19,6 +19,10 @@ const changing = {
 } as const satisfies Readonly<Record<string, Load>>
 
 const deploying = {
+  init: () => import('./commands/init.js'),
+  plan: () => import('./commands/plan.js'),
+  apply: () => import('./commands/apply.js'),
+  down: () => import('./commands/down.js'),
   scale: () => import('./commands/scale.js'),
   history: () => import('./commands/history.js'),
   lock: () => import('./commands/lock.js'),

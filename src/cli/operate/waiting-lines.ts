@@ -40,9 +40,7 @@ export class WaitingLines {
   on(event: OperationEvent): void {
     switch (event.type) {
       case 'planned':
-        for (const unit of event.units)
-          this.pending.set(unit, { view: undefined, machine: undefined, global: false })
-        this.total = event.units.length
+        this.expect(event.units)
         break
       case 'observed': {
         const pending = this.pending.get(event.unit)
@@ -57,9 +55,23 @@ export class WaitingLines {
         this.batch = event.of > 1 ? `batch ${event.number} of ${event.of}, ` : ''
         break
       case 'settled':
-        this.pending.delete(event.result.unit)
+        this.settle(event.result.unit)
         break
     }
+  }
+
+  /** More units are waited for. */
+  expect(units: readonly string[]): void {
+    for (const unit of units) {
+      if (this.pending.has(unit)) continue
+      this.pending.set(unit, { view: undefined, machine: undefined, global: false })
+      this.total++
+    }
+  }
+
+  /** A unit is waited for no longer. */
+  settle(unit: string): void {
+    this.pending.delete(unit)
   }
 
   stop(): void {

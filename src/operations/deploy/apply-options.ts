@@ -59,6 +59,9 @@ export interface ApplyOptions extends Omit<OperationOptions, 'onEvent'>, PlanOpt
   readonly probes?: Probes | undefined
   /** Told of the plan before anything is sent; `false` ends it there. */
   readonly confirm?: ((plan: Plan) => Promise<boolean>) | undefined
-  /** Called once, after the last change and before the apply returns; not where nothing was sent. */
-  readonly record?: ((applied: Applied) => Promise<void>) | undefined
+  /**
+   * Called once, before the first thing is sent, and not where nothing is; what it returns is called with what
+   * became of it, before the apply returns.
+   */
+  readonly record?: ((plan: Plan) => Promise<(applied: Applied) => Promise<void>>) | undefined
 }

@@ -48,9 +48,10 @@ describe('apply', () => {
     })
     const said: string[] = []
     const records: Applied[] = []
+    const record = async () => async (applied: Applied) => void records.push(applied)
     const result = await fleet.apply(app, {
       onEvent: (event) => said.push(...words(event)),
-      record: async (applied) => void records.push(applied),
+      record,
     })
     expect(result.reason).toBeUndefined()
     expect(result.outcome).toBe('done')
@@ -79,7 +80,7 @@ describe('apply', () => {
     ])
 
     counted.forget()
-    const again = await fleet.apply(app, { record: async (applied) => void records.push(applied) })
+    const again = await fleet.apply(app, { record })
     expect(again.outcome).toBe('unchanged')
     expect(counted.requests().filter((request) => !request.startsWith('GET'))).toEqual([])
     expect(counted.requests().length).toBeLessThanOrEqual(4)

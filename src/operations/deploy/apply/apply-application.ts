@@ -1,7 +1,7 @@
 import type { Fleet } from '../../../api/index.js'
 import { CaasctlError } from '../../../error.js'
 import { splitUnitName } from '../../../units/index.js'
-import type { AppliedUnit, ApplyOptions, ApplyOutcome, ApplyResult } from '../apply-options.js'
+import type { Applied, AppliedUnit, ApplyOptions, ApplyOutcome, ApplyResult } from '../apply-options.js'
 import type { Comparison } from '../plan/compare.js'
 import { isChange, type Plan, type PlannedUnit } from '../plan/plan.js'
 import { compareApplication, type PlannedApplication } from '../plan/plan-application.js'
@@ -58,7 +58,11 @@ export async function carryOut(
   began: number,
 ): Promise<ApplyResult> {
   const { plan } = comparison
-  const deployment = new Deployment(fleet, options)
+  let record: ((applied: Applied) => Promise<void>) | undefined
+  const begin = async () => {
+    record = await options.record?.(plan)
+  }
+  const deployment = new Deployment(fleet, { ...options, begin })
   deployment.emit({ type: 'plan', plan })
   const declined = plan.changes && options.confirm !== undefined && !(await options.confirm(plan))
   const ending: Ending = declined
@@ -66,9 +70,7 @@ export async function carryOut(
     : await work(deployment, comparison)
   const { outcome, reason } = ending
   const changed = [...deployment.sent.keys()]
-  if (outcome !== 'unchanged' && changed.length > 0) {
-    await options.record?.({ application: plan.application, outcome, changed, reason })
-  }
+  if (outcome !== 'unchanged') await record?.({ application: plan.application, outcome, changed, reason })
   const units = plan.units.map((unit) => toApplied(unit, deployment, ending))
   return { plan, outcome, reason, units, durationMs: Math.round(performance.now() - began) }
 }

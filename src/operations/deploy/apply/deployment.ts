@@ -37,10 +37,11 @@ export interface Sent {
   readonly strategy: Strategy
 }
 
-export type DeploymentOptions = Pick<
-  ApplyOptions,
-  'signal' | 'onEvent' | 'journal' | 'concurrency' | 'probes'
->
+export interface DeploymentOptions
+  extends Pick<ApplyOptions, 'signal' | 'onEvent' | 'journal' | 'concurrency' | 'probes'> {
+  /** Called before the first thing is sent. */
+  readonly begin: () => Promise<void>
+}
 
 /** A deployment under way: what was sent, what became of each unit, and how to send and wait. */
 export class Deployment {
@@ -52,6 +53,7 @@ export class Deployment {
   readonly outcomes = new Map<string, Omit<AppliedUnit, 'unit' | 'action'>>()
   private readonly options: DeploymentOptions
   private oldVersion: Promise<string | undefined> | undefined
+  private beginning: Promise<void> | undefined
 
   constructor(fleet: Fleet, options: DeploymentOptions) {
     this.fleet = fleet
@@ -82,11 +84,11 @@ export class Deployment {
     track.global = isGlobal(options)
     const replaces = before !== undefined && hashOptions(before.options) !== hashOptions(options)
     if (replaces && (await this.cannotReplace())) {
-      this.note({ name, before, strategy })
+      await this.note({ name, before, strategy })
       const ending = await destroyCompletely(run, track, before)
       if (ending.kind !== 'reached') return ending
     }
-    this.note({ name, before, strategy })
+    await this.note({ name, before, strategy })
     const as = before === undefined ? 'created' : replaces ? 'replaced' : 'state-set'
     await putUnit(run, track, as, { name, options, desiredState })
     this.emit({ type: 'stored', unit: name, action })
@@ -119,10 +121,10 @@ export class Deployment {
 
   /** Stops a unit and removes it, waiting for each. */
   async destroy(run: Run, unit: Unit, strategy: Strategy): Promise<Failure | undefined> {
-    return await this.attempt(unit.name, (track) => {
+    return await this.attempt(unit.name, async (track) => {
       track.global = isGlobal(unit.options)
-      this.note({ name: unit.name, before: unit, strategy })
-      return destroyCompletely(run, track, unit)
+      await this.note({ name: unit.name, before: unit, strategy })
+      return await destroyCompletely(run, track, unit)
     })
   }
 
@@ -186,7 +188,9 @@ export class Deployment {
     }
   }
 
-  private note(sent: Sent): void {
+  private async note(sent: Sent): Promise<void> {
+    this.beginning ??= this.options.begin()
+    await this.beginning
     if (!this.sent.has(sent.name)) this.sent.set(sent.name, sent)
   }
 

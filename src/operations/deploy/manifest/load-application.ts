@@ -16,6 +16,7 @@ import { definitionsIn, importModule, type LoadedDefinition } from '../../genera
 import { loadUnits, readUnitFile } from '../../generate/load-units.js'
 import { readPlaceholderValues } from '../../generate/placeholder-values.js'
 import { fillPlaceholders, type PlaceholderValues } from '../../generate/placeholders.js'
+import { isFolder } from '../../generate/walk-folder.js'
 import { type Application, type ApplicationUnit, applicationNameSchema } from '../application.js'
 import { defaultStrategy, type Strategy } from '../strategy.js'
 import { checkManifest } from './check-manifest.js'
@@ -36,6 +37,8 @@ export interface LoadApplicationOptions {
 export interface ApplicationSource {
   readonly name: string
   readonly text: string
+  /** The text with its placeholders as they stand in the file. */
+  readonly written: string
   /** Path as given, or what it is from. */
   readonly file: string
 }
@@ -47,6 +50,8 @@ export interface LoadedApplication {
   readonly sources: readonly ApplicationSource[]
   /** The manifest, or the folder or unit file without one. */
   readonly file: string
+  /** The folder that it is in. */
+  readonly folder: string
 }
 
 /**
@@ -86,9 +91,13 @@ async function fromUnits(path: string, values: PlaceholderValues, cwd: string): 
       suggestion: 'Give it one in a caas.yaml: caasctl init writes it.',
     })
   }
-  const sources = fillPlaceholders(loaded, values)
+  const sources = fillPlaceholders(
+    loaded.map((unit) => ({ ...unit, written: unit.text })),
+    values,
+  )
   return assemble(
     path,
+    (await isFolder(path, cwd)) ? path : dirname(path),
     name,
     sources.map((source) => ({ source, instances: undefined, start: true, strategy: defaultStrategy })),
   )
@@ -113,7 +122,12 @@ async function fromManifest(
       definition === undefined
         ? { name: basename(unit.file), text: await readUnitFile(path, cwd), file: path }
         : { ...definition, file: `${file} (${definition.name})` }
-    const [source = raw] = fillPlaceholders([raw], { ...ofManifest, ...asTexts(unit.values), ...values })
+    const unfilled = { ...raw, written: raw.text }
+    const [source = unfilled] = fillPlaceholders([unfilled], {
+      ...ofManifest,
+      ...asTexts(unit.values),
+      ...values,
+    })
     entries.push({
       source,
       instances: unit.instances,
@@ -121,7 +135,7 @@ async function fromManifest(
       strategy: toStrategy(unit.strategy, manifest.strategy),
     })
   }
-  return assemble(file, manifest.name, entries)
+  return assemble(file, folder, manifest.name, entries)
 }
 
 interface Entry {
@@ -131,7 +145,7 @@ interface Entry {
   readonly strategy: Strategy
 }
 
-function assemble(file: string, name: string, entries: readonly Entry[]): LoadedApplication {
+function assemble(file: string, folder: string, name: string, entries: readonly Entry[]): LoadedApplication {
   const seen = new Map<string, string>()
   for (const { source } of entries) {
     const other = seen.get(source.name)
@@ -140,7 +154,8 @@ function assemble(file: string, name: string, entries: readonly Entry[]): Loaded
     seen.set(source.name, source.file)
   }
   const units = entries.map((entry, index) => toUnit(file, name, entry, index))
-  return { application: { name, units }, sources: entries.map(({ source }) => source), file }
+  const sources = entries.map(({ source: { name, text, written, file } }) => ({ name, text, written, file }))
+  return { application: { name, units }, sources, file, folder }
 }
 
 function toUnit(manifest: string, application: string, entry: Entry, index: number): ApplicationUnit {
