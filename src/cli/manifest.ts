@@ -16,6 +16,7 @@ const changing = {
   unload: () => import('./commands/unload.js'),
   restart: () => import('./commands/restart.js'),
   destroy: () => import('./commands/destroy.js'),
+  run: () => import('./commands/run.js'),
 } as const satisfies Readonly<Record<string, Load>>
 
 const deploying = {

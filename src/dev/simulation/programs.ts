@@ -55,6 +55,10 @@ export function behaviour(path: string, args: readonly string[], containers: Con
   if ((name === 'sh' || name === 'bash') && /^-[a-z]*c$/.test(args[0] ?? '')) {
     return shell(args[1] ?? '', containers)
   }
+  if (name === 'env') {
+    const at = args.findIndex((arg) => arg !== '--' && !/^\w+=/.test(arg))
+    return at === -1 ? succeeds : behaviour(args[at] ?? '', args.slice(at + 1), containers)
+  }
   return programs[name]?.(args, containers) ?? stays
 }
 

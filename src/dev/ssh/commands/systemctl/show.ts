@@ -1,3 +1,5 @@
+import { constants } from 'node:os'
+import type { ProcessExit } from '../../../systemd/runner.js'
 import { type CommandCall, print } from '../../command.js'
 import { timestamp } from '../format-time.js'
 import { type UnitView, viewUnit } from './unit-view.js'
@@ -38,7 +40,7 @@ function properties(name: string, view: UnitView | undefined): [string, string][
           ['Result', service.result],
           ['NRestarts', String(service.restartCount)],
           ['ExecMainPID', String(service.main?.pid ?? main?.pid ?? 0)],
-          ['ExecMainStatus', String(main?.exit.code === 'exited' ? main.exit.status : 0)],
+          ...mainEnd(main?.exit, service.result),
         ] satisfies [string, string][])),
     ['Id', name],
     ['Names', name],
@@ -51,6 +53,25 @@ function properties(name: string, view: UnitView | undefined): [string, string][
     ['StateChangeTimestamp', time(view.since ?? unit?.since.state)],
     ['ActiveEnterTimestamp', time(unit === undefined ? view.since : unit.since.active)],
     ['InactiveEnterTimestamp', time(unit?.since.inactive)],
+  ]
+}
+
+/** As waitid(2) tells it: exited, killed or dumped, and with which status or signal. */
+function mainEnd(exit: ProcessExit | undefined, result: string): [string, string][] {
+  if (exit === undefined)
+    return [
+      ['ExecMainCode', '0'],
+      ['ExecMainStatus', '0'],
+    ]
+  if (exit.code === 'exited')
+    return [
+      ['ExecMainCode', '1'],
+      ['ExecMainStatus', String(exit.status)],
+    ]
+  const signal = Object.entries(constants.signals).find(([name]) => name === exit.signal)?.[1] ?? 0
+  return [
+    ['ExecMainCode', result === 'core-dump' ? '3' : '2'],
+    ['ExecMainStatus', String(signal)],
   ]
 }
 
