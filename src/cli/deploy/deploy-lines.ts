@@ -81,7 +81,7 @@ export class DeployLines {
         break
       }
       case 'rollback':
-        output.note(styled('yellow', `Taking back what was done to ${event.units.length} units.`))
+        output.note(styled('yellow', `Taking back what was done to ${event.units.join(' ')}.`))
         this.waiting.expect(event.units)
         break
       case 'destroyed':

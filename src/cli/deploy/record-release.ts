@@ -1,4 +1,5 @@
 import type { ApplicationStore, NewRelease, ReleaseEnd } from '../../api/index.js'
+import { isChange } from '../../operations/deploy/plan/plan.js'
 import { summarizePlan } from '../../operations/deploy/plan/summarize-plan.js'
 import type { ApplyOptions, ApplyOutcome } from '../../operations/index.js'
 import type { CliIO } from '../io.js'
@@ -19,11 +20,16 @@ export function recordRelease(
 ): ApplyOptions['record'] {
   return async (plan) => {
     const { name } = plan.application
-    const changes = summarizePlan(plan).replaceAll('to ', '')
+    const changes = summarizePlan(plan, 'done')
     const snapshot = plan.application
     const release = await store.begin(name, { by: person(io), action, changes, message, snapshot })
-    return async ({ outcome }) => {
-      await store.end(name, release, { outcome: outcomes[outcome] })
+    return async ({ outcome, changed }) => {
+      // Where it did not come to its end, the plan is not what was done.
+      const touched = `${changed.length} of ${plan.units.filter(isChange).length} touched`
+      await store.end(name, release, {
+        outcome: outcomes[outcome],
+        changes: outcome === 'done' ? changes : touched,
+      })
     }
   }
 }

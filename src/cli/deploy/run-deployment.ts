@@ -72,7 +72,7 @@ function tellOutcome({ output, signal }: Context, { outcome, reason, units, plan
     units.filter((unit) => unit.outcome === wanted).map(({ unit }) => unit)
   switch (outcome) {
     case 'done':
-      output.note(`${name}: done, ${summarizePlan(plan).replaceAll('to ', '')}.`)
+      output.note(`${name}: done, ${summarizePlan(plan, 'done')}.`)
       break
     case 'unchanged':
       output.note(`${name} is as it should be.`)

@@ -69,7 +69,7 @@ export async function carryOut(
     ? { outcome: 'cancelled', reason: 'it was not confirmed', outcomes: deployment.outcomes }
     : await work(deployment, comparison)
   const { outcome, reason } = ending
-  const changed = [...deployment.sent.keys()]
+  const changed = [...deployment.touched]
   if (outcome !== 'unchanged') await record?.({ application: plan.application, outcome, changed, reason })
   const units = plan.units.map((unit) => toApplied(unit, deployment, ending))
   return { plan, outcome, reason, units, durationMs: Math.round(performance.now() - began) }
@@ -96,7 +96,7 @@ async function work(deployment: Deployment, comparison: Comparison): Promise<End
     }
     if (failures.length === 0) failures.push(...(await remove(deployment, comparison)))
     if (failures.length > 0) return { outcome: 'failed', reason: describe(failures), outcomes }
-    return { outcome: deployment.sent.size === 0 ? 'unchanged' : 'done', reason: undefined, outcomes }
+    return { outcome: deployment.touched.size === 0 ? 'unchanged' : 'done', reason: undefined, outcomes }
   } catch (error) {
     if (deployment.signal.aborted) return { outcome: 'cancelled', reason: 'it was interrupted', outcomes }
     if (!(error instanceof CaasctlError)) throw error
@@ -149,7 +149,11 @@ function templateOf({ unit }: PlannedUnit): string {
   return splitUnitName(unit)?.template ?? unit
 }
 
-function toApplied(planned: PlannedUnit, { sent, outcomes: after }: Deployment, ending: Ending): AppliedUnit {
+function toApplied(
+  planned: PlannedUnit,
+  { touched, outcomes: after }: Deployment,
+  ending: Ending,
+): AppliedUnit {
   const { unit, action } = planned
   const known = ending.outcomes.get(unit)
   if (known === undefined) {
@@ -160,7 +164,7 @@ function toApplied(planned: PlannedUnit, { sent, outcomes: after }: Deployment, 
         : 'skipped'
     return { unit, action, outcome, reason: undefined, machines: planned.foreseen.machines, journal: [] }
   }
-  const takenBack = ending.outcome === 'rolled-back' && sent.has(unit) && known.outcome === 'done'
+  const takenBack = ending.outcome === 'rolled-back' && touched.has(unit) && known.outcome === 'done'
   if (!takenBack) return { unit, action, ...known }
   return { unit, action, ...known, machines: after.get(unit)?.machines ?? [], outcome: 'rolled-back' }
 }

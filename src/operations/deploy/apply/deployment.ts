@@ -47,7 +47,9 @@ export interface DeploymentOptions
 export class Deployment {
   readonly fleet: Fleet
   readonly signal: AbortSignal
-  /** What was sent so far, the first that was sent of each unit, in order. */
+  /** Names of all units for which something was sent, in the order of it. */
+  readonly touched = new Set<string>()
+  /** What may have to be taken back: the first that was sent of each unit, in order. */
   readonly sent = new Map<string, Sent>()
   /** What is known of units so far. */
   readonly outcomes = new Map<string, Omit<AppliedUnit, 'unit' | 'action'>>()
@@ -124,7 +126,11 @@ export class Deployment {
     return await this.attempt(unit.name, async (track) => {
       track.global = isGlobal(unit.options)
       await this.note({ name: unit.name, before: unit, strategy })
-      return await destroyCompletely(run, track, unit)
+      const ending = await destroyCompletely(run, track, unit)
+      // What was not there before is as it was.
+      if (ending.kind === 'reached' && this.sent.get(unit.name)?.before === undefined)
+        this.sent.delete(unit.name)
+      return ending
     })
   }
 
@@ -155,7 +161,7 @@ export class Deployment {
     const ending = await this.endingOf(() => work(track))
     const { machines } = track
     if (ending.kind === 'reached') {
-      const outcome = this.sent.has(name) ? 'done' : 'unchanged'
+      const outcome = this.touched.has(name) ? 'done' : 'unchanged'
       this.outcomes.set(name, { outcome, reason: undefined, machines, journal: [] })
       return undefined
     }
@@ -191,6 +197,7 @@ export class Deployment {
   private async note(sent: Sent): Promise<void> {
     this.beginning ??= this.options.begin()
     await this.beginning
+    this.touched.add(sent.name)
     if (!this.sent.has(sent.name)) this.sent.set(sent.name, sent)
   }
 

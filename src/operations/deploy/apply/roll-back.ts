@@ -13,7 +13,7 @@ export async function rollBack(deployment: Deployment, comparison: Comparison): 
   const down = new Set(
     sent.filter(({ name }) => deployment.outcomes.get(name)?.outcome !== 'done').map(({ name }) => name),
   )
-  deployment.emit({ type: 'rollback', units: sent.map(({ name }) => name) })
+  if (sent.length > 0) deployment.emit({ type: 'rollback', units: sent.map(({ name }) => name) })
   const failures: Failure[] = []
   for (const [file, members] of byFile(sent)) failures.push(...(await restore(file, members)))
   for (const { name, before, strategy } of sent) {
