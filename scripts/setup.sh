@@ -20,17 +20,29 @@ real_tools='etcd:etcd-server sshd:openssh-server ssh:openssh-client systemd-anal
 
 # Installs what is missing where it can (root on Debian). Tests say what they skip; with CI=true nothing may be missing.
 install_tools() {
-  local missing=() tool
-  for tool in $real_tools; do
+  try_tools 'Real programs to test against' $real_tools && return 0
+  echo "!! NOT INSTALLED: ${missing[*]}. Tests that need them are skipped." >&2
+  [ "${CI:-}" != true ] || exit 1
+}
+
+# The same for what a script cannot do without.
+need_tools() {
+  try_tools 'Programs that this needs' "$@" && return 0
+  echo "Missing: ${missing[*]} (Debian's names). Install them, or run this as root on Debian." >&2
+  exit 1
+}
+
+# try_tools TITLE COMMAND:PACKAGE…: installs what is missing, where it can; else leaves its names in $missing.
+try_tools() {
+  local title=$1 tool
+  shift
+  missing=()
+  for tool in "$@"; do
     PATH=$PATH:/usr/sbin:/sbin command -v "${tool%%:*}" >/dev/null || missing+=("${tool##*:}")
   done
   [ ${#missing[@]} -gt 0 ] || return 0
-  echo "== Real programs to test against: ${missing[*]}"
-  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    without_starting_daemons apt_install "${missing[@]}" && return 0
-  fi
-  echo "!! NOT INSTALLED: ${missing[*]}. Tests that need them are skipped." >&2
-  [ "${CI:-}" != true ] || exit 1
+  echo "== $title: ${missing[*]}"
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && without_starting_daemons apt_install "${missing[@]}"
 }
 
 apt_install() {

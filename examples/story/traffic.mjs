@@ -1,8 +1,13 @@
 // @ts-check
 // Steady traffic: so many requests a second, each on a connection of its own, whatever becomes of the others.
+//
+//   node traffic.mjs http://127.0.0.1:8000/status --host paas-monitor.localhost --rate 50 --seconds 30
+//   node traffic.mjs … --instances 10      waits until ten different instances have answered
 
 import { request } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
+import { parseArgs } from 'node:util'
 
 /**
  * @typedef {object} TrafficCounts
@@ -109,22 +114,33 @@ function parse(text) {
   }
 }
 
-// node traffic.mjs URL HOST SECONDS [PER-SECOND]: prints the counts as JSON at the end, or on SIGTERM.
+/** @param {TrafficCounts} counts */
+export function describeCounts({ sent, answered, errors, byInstance, slowestMs }) {
+  return [
+    `${sent} requests, ${answered} answered by ${byInstance.size} instances, the slowest in ${slowestMs} ms`,
+    `${errors.length} HTTP errors`,
+    ...errors.slice(0, 10).map(({ at, what }) => `  after ${at} ms: ${what}`),
+  ]
+}
+
+// Ends after so many seconds, or as soon as so many instances have answered.
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const [url = '', host, seconds = '30', perSecond = '50'] = process.argv.slice(2)
-  const traffic = startTraffic(url, { ...(host === undefined ? {} : { host }), perSecond: Number(perSecond) })
-  await new Promise((resolve) => {
-    const over = setTimeout(resolve, Number(seconds) * 1_000)
-    process.once('SIGTERM', () => {
-      clearTimeout(over)
-      resolve(undefined)
-    })
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      host: { type: 'string' },
+      rate: { type: 'string', default: '50' },
+      seconds: { type: 'string', default: '30' },
+      instances: { type: 'string' },
+    },
   })
-  const { byInstance, byRelease, ...counts } = await traffic.stop()
-  const facts = {
-    ...counts,
-    byInstance: Object.fromEntries(byInstance),
-    byRelease: Object.fromEntries(byRelease),
-  }
-  process.stdout.write(`${JSON.stringify(facts)}\n`)
+  const { host, rate, seconds, instances } = values
+  const [url = ''] = positionals
+  const traffic = startTraffic(url, { ...(host === undefined ? {} : { host }), perSecond: Number(rate) })
+  const end = Date.now() + Number(seconds) * 1_000
+  const isOver = () => Date.now() >= end || traffic.counts.byInstance.size >= Number(instances ?? Number.NaN)
+  while (!isOver()) await sleep(50)
+  const counts = await traffic.stop()
+  if (instances === undefined) process.stdout.write(`${describeCounts(counts).join('\n')}\n`)
+  else process.exitCode = counts.byInstance.size >= Number(instances) ? 0 : 1
 }

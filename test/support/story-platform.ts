@@ -113,14 +113,18 @@ export class StoryPlatform implements AsyncDisposable {
     )
   }
 
+  /** From now on nobody answers. */
+  async stopEntry(): Promise<void> {
+    if (this.entry.exitCode !== null || this.entry.signalCode !== null) return
+    const ended = once(this.entry, 'exit')
+    this.entry.kill('SIGTERM')
+    await ended
+  }
+
   async stop(): Promise<void> {
     await this.fleet.close()
     await this.cluster.stop()
-    if (this.entry.exitCode === null && this.entry.signalCode === null) {
-      const ended = once(this.entry, 'exit')
-      this.entry.kill('SIGTERM')
-      await ended
-    }
+    await this.stopEntry()
     await this.etcd.stop()
     await rm(this.folder, { recursive: true, force: true })
   }
@@ -152,7 +156,7 @@ export async function startStoryPlatform(options: StoryOptions = {}): Promise<St
   const entry = spawn(process.execPath, [join(folder, 'http-router/router.mjs')], {
     env: {
       PATH: process.env.PATH,
-      TMPDIR: temporary,
+      FOLDER: temporary,
       ETCD: endpoint,
       PORT: String(port),
       ENTRY: '1',

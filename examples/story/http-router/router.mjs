@@ -3,12 +3,13 @@
 //
 // ETCD        http://127.0.0.1:2379
 // PORT, HOST  where it listens
+// FOLDER      for its configuration and temporary files, default ~/http-router
 // ENTRY       set for the one outside of the cluster, which spreads requests over the routers
 // DRAIN_MS    how long it still takes requests after SIGTERM
 
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -25,7 +26,8 @@ const {
 // nginx lies where only root's search path leads.
 const env = { ...process.env, PATH: [process.env.PATH, '/usr/sbin', '/sbin'].join(delimiter) }
 
-const folder = mkdtempSync(join(tmpdir(), 'http-router-'))
+const folder = process.env.FOLDER ?? join(homedir(), 'http-router')
+mkdirSync(folder, { recursive: true })
 const file = join(folder, 'nginx.conf')
 const place = {
   listen: `${HOST}:${PORT}`,
@@ -33,7 +35,6 @@ const place = {
   staticFolder: fileURLToPath(new URL('static', import.meta.url)),
   asRoot: process.getuid?.() === 0,
 }
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 
 /** Changes that come together cost one reload, in milliseconds. */
 const gatherMs = 20
