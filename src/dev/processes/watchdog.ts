@@ -18,7 +18,7 @@ round=0
 while [ $round -lt 500 ]; do
   round=$((round + 1))
   if [ $round -le 2 ]; then
-    for group in $groups; do kill -KILL -- "-$group" 2>/dev/null; done
+    for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
   fi
   left=0
   for file in $(grep -lasF "$1" /proc/[0-9]*/environ 2>/dev/null); do
