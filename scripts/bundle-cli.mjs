@@ -3,6 +3,7 @@ import { chmod, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { lateBuiltins } from './late-builtins.mjs'
 import { oneCore } from './one-core.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -10,15 +11,9 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const source = (file) => join(root, 'src', file)
 
 /** What goes into one file: what a command that speaks to a cluster loads. */
-const core = {
-  entries: [
+const files = {
+  core: [
     'cli/run-process.ts',
-    'cli/run-command.ts',
-    'cli/output/render-error.ts',
-    'cli/connect-fleet.ts',
-    'api/http/http-fleet.ts',
-  ].map(source),
-  shared: [
     'cli/command.ts',
     'cli/list/listing.ts',
     'cli/list/machine-legend.ts',
@@ -26,9 +21,19 @@ const core = {
     'cli/list/watch-list.ts',
     'cli/operate/run-operation.ts',
     'cli/operate/unit-flags.ts',
+    'nearest-word.ts',
   ].map(source),
   // What --version loads.
   outside: ['cli/main.ts', 'cli/version.ts'].map(source),
+  packages: /\/node_modules\/node-fetch\/src\/utils\/multipart-parser\.js$/,
+}
+
+/** Streams of the web, for Node before 18. */
+const withoutPolyfills = {
+  name: 'without-polyfills',
+  setup(bundler) {
+    bundler.onLoad({ filter: /\/node_modules\/fetch-blob\/streams\.cjs$/ }, () => ({ contents: '' }))
+  },
 }
 
 /**
@@ -47,6 +52,7 @@ export async function bundleCli(folder) {
     platform: 'node',
     target: 'node20.17',
     minifySyntax: true,
+    minifyWhitespace: true,
     legalComments: 'linked',
     chunkNames: 'chunks/[name]-[hash]',
     // Some dependencies are CommonJS: they call require for Node's own modules and for optional native addons,
@@ -54,10 +60,10 @@ export async function bundleCli(folder) {
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); const __dirname = import.meta.dirname;",
     },
-    // The polyfill is for Node before 18; what is native and optional is left to be found, or not.
-    external: ['cpu-features', '*.node', 'web-streams-polyfill'],
+    // What is native and optional is left to be found, or not.
+    external: ['cpu-features', '*.node'],
     define: { CAASCTL_VERSION: JSON.stringify(version) },
-    plugins: [oneCore(core)],
+    plugins: [oneCore(files), lateBuiltins, withoutPolyfills],
     // The core is imported for where it puts things, not for what it does.
     logOverride: { 'ignored-bare-import': 'silent' },
     metafile: true,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { isEtcdEndpoint } from '../api/etcd/etcd-endpoint.js'
+import { HttpFleet } from '../api/http/http-fleet.js'
 import type { Dial, Exchange, Fleet, TlsMaterial } from '../api/index.js'
 import { hideUserInfo } from '../api/transport/user-info.js'
 import type { Context } from './context.js'
@@ -19,7 +20,6 @@ export async function connectFleet(context: Context): Promise<Fleet> {
   if (others.length > 0) {
     output.warn(`multiple endpoints provided but only the first (${hideUserInfo(first)}) is used`)
   }
-  const { HttpFleet } = await import('../api/http/http-fleet.js')
   return new HttpFleet(first, options)
 }
 

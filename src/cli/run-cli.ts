@@ -7,6 +7,8 @@ import type { CliIO } from './io.js'
 import { commandNames, loadCommand } from './manifest.js'
 import { earlyLook } from './output/early-look.js'
 import { Output } from './output/output.js'
+import { renderError } from './output/render-error.js'
+import { runCommand } from './run-command.js'
 import { UsageError } from './usage-error.js'
 import { versionLine } from './version.js'
 
@@ -20,7 +22,7 @@ export async function runCli(argv: readonly string[], io: CliIO): Promise<number
   try {
     const code = await runLine(argv, io, closedPipe.signal)
     const failure = await closedPipe.settle()
-    return failure instanceof OutputError && code === 0 ? await tellError(failure, argv, io) : code
+    return failure instanceof OutputError && code === 0 ? tellError(failure, argv, io) : code
   } finally {
     closedPipe.unwatch()
   }
@@ -31,23 +33,21 @@ async function runLine(argv: readonly string[], io: CliIO, closedPipe: AbortSign
     const found = findCommand(argv, commandNames)
     if (found.kind !== 'command') return await runBare(found, io)
     const command = await loadCommand(found.name)
-    const { runCommand } = await import('./run-command.js')
     return await runCommand(command, found.argv, io, closedPipe)
   } catch (error) {
-    return await tellError(error, argv, io)
+    return tellError(error, argv, io)
   }
 }
 
-async function tellError(error: unknown, argv: readonly string[], io: CliIO): Promise<1 | 2> {
+function tellError(error: unknown, argv: readonly string[], io: CliIO): 1 | 2 {
   const look = earlyLook(argv, io.env)
-  const { renderError } = await import('./output/render-error.js')
-  renderError(error, new Output({ ...io, color: look.color }), look)
+  renderError(error, new Output(io, look.color), look)
   return exitCodeOf(error)
 }
 
 /** A command line that names no command, or only the first word of one. */
 async function runBare(found: Exclude<FoundCommand, { kind: 'command' }>, io: CliIO): Promise<number> {
-  const output = new Output({ ...io, color: false })
+  const output = new Output(io)
   const asked = findAsked(found.argv, globalFlags)
   if (asked === 'version') {
     output.line(versionLine())

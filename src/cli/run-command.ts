@@ -4,6 +4,7 @@ import { flagsOf } from './arguments/flags-of.js'
 import { parseArguments } from './arguments/parse-arguments.js'
 import { Closers } from './closers.js'
 import type { Command } from './command.js'
+import { connectFleet } from './connect-fleet.js'
 import type { Context } from './context.js'
 import { exitCodeOf } from './exit-code.js'
 import { globalFlags, type Settings } from './global-flags.js'
@@ -40,7 +41,7 @@ export async function runCommand(
   const global = resolveFlags(globalFlags, { ...sources, profile: profile?.entries })
   const own = resolveFlags(command.flags ?? {}, sources)
   const settings = withFormat(global.values, global.origins, command)
-  const output = new Output({ ...io, color: !settings.noColor && wantsColor(io.env) })
+  const output = new Output(io, !settings.noColor && wantsColor(io.env))
   for (const warning of parsed.warnings) output.warn(warning)
 
   const closers = new Closers()
@@ -83,7 +84,7 @@ export async function runCommand(
 }
 
 async function answer(asked: 'help' | 'version', command: Command, io: CliIO): Promise<number> {
-  const output = new Output({ ...io, color: false })
+  const output = new Output(io)
   if (asked === 'version') output.line(versionLine())
   else {
     const { helpText } = await import('./help/help-text.js')
@@ -103,7 +104,6 @@ function withFormat(settings: Settings, origins: ReadonlyMap<string, Origin>, co
 }
 
 async function openFleet(context: Context): Promise<Fleet> {
-  const { connectFleet } = await import('./connect-fleet.js')
   const fleet = await connectFleet(context)
   context.onEnd(() => fleet.close())
   return fleet

@@ -13,7 +13,10 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
     })
   }
   process.exitCode = await runCli(argv, {
-    stdin: process.stdin,
+    // Made when it is first asked for, which takes its time.
+    get stdin() {
+      return process.stdin
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,

@@ -40,8 +40,36 @@ const shell = (line: string) =>
 
 describe('the bundle', () => {
   it('loads neither zod nor ssh2 nor commander nor any command for --version', () => {
-    const loaded = modulesOf(cli, 'main.js')
+    const loaded = modulesOf(cli, filesOf(cli, 'src/cli/main.ts'))
     expect(loaded.sort()).toEqual(['src/cli/main.ts', 'src/cli/version.ts'])
+  })
+
+  it('loads six files for a list, and of packages only what a request takes', () => {
+    const files = filesOf(cli, 'src/cli/main.ts', 'src/cli/run-process.ts', 'src/cli/commands/list-units.ts')
+    expect(files.size).toBeLessThanOrEqual(6)
+    const packages = modulesOf(cli, files).flatMap((path) => /^node_modules\/([^/]+)/.exec(path)?.[1] ?? [])
+    expect([...new Set(packages)].sort()).toEqual([
+      'commander',
+      'data-uri-to-buffer',
+      'fetch-blob',
+      'formdata-polyfill',
+      'node-domexception',
+      'node-fetch',
+      'p-limit',
+      'yocto-queue',
+      'zod',
+    ])
+    expect(modulesOf(cli, files)).not.toContain('node_modules/zod/v4/classic/schemas.js')
+  })
+
+  it('loads of Node for a list only what a request takes', async () => {
+    const told =
+      'data:text/javascript,process.on("exit",()=>console.error(process.moduleLoadList.join("\\n")))'
+    const run = await shell(`node --import '${told}' "$CAASCTL" list-units`)
+    const loaded = run.stderr.split('\n').map((line) => line.replace('NativeModule ', ''))
+    expect(loaded).toContain('http')
+    const seldom = ['child_process', 'crypto', 'dns', 'https', 'readline', 'tls', 'worker_threads', 'zlib']
+    expect(loaded.filter((name) => seldom.includes(name))).toEqual([])
   })
 
   it('says its version', async () => {
@@ -147,18 +175,24 @@ describe('on a terminal', () => {
   })
 })
 
-/** Source files that are loaded with a file of the bundle, before any `import()`. */
-function modulesOf({ metafile }: BuiltCli, file: string): string[] {
-  const entry = Object.keys(metafile.outputs).find((path) => path.endsWith(`/${file}`))
-  const seen = new Set<string>()
-  const visit = (path: string | undefined) => {
-    const output = path === undefined ? undefined : metafile.outputs[path]
-    if (path === undefined || output === undefined || seen.has(path)) return
-    seen.add(path)
+/** Files of the bundle that are loaded with these, before any other `import()`. */
+function filesOf({ metafile }: BuiltCli, ...entries: readonly string[]): Set<string> {
+  const files = new Set<string>()
+  const visit = (path: string) => {
+    const output = metafile.outputs[path]
+    if (output === undefined || files.has(path)) return
+    files.add(path)
     for (const each of output.imports) if (each.kind === 'import-statement') visit(each.path)
   }
-  visit(entry)
-  return [...seen].flatMap((path) => Object.keys(metafile.outputs[path]?.inputs ?? {}))
+  for (const [path, { entryPoint }] of Object.entries(metafile.outputs)) {
+    if (entryPoint !== undefined && entries.includes(entryPoint)) visit(path)
+  }
+  return files
+}
+
+/** What files of the bundle are made of. */
+function modulesOf({ metafile }: BuiltCli, files: ReadonlySet<string>): string[] {
+  return [...files].flatMap((path) => Object.keys(metafile.outputs[path]?.inputs ?? {}))
 }
 
 /** Options of a unit file of 150 kB, more than a pipe holds. */

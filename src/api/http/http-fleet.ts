@@ -1,4 +1,4 @@
-import type * as z from 'zod'
+import type * as z from 'zod/mini'
 import { assertMayRemoveMetadata, assertMaySetMetadata } from '../check-metadata.js'
 import { assertMayHaveState, assertMayStore, assertNamesUnit } from '../check-unit.js'
 import { ProtocolError, ServerError, UnitNotFoundError, UnitRefusedError } from '../errors.js'
@@ -130,7 +130,7 @@ export class HttpFleet implements Fleet {
     return this.close()
   }
 
-  private page<T>(schema: z.ZodType<T>, { signal }: CallOptions): (path: string) => Promise<T> {
+  private page<T>(schema: z.ZodMiniType<T>, { signal }: CallOptions): (path: string) => Promise<T> {
     let length = 0
     return async (path) => {
       const response = await this.call({ method: 'GET', path, signal })
@@ -214,7 +214,7 @@ function reasonOf(response: HttpResponse): string {
   return said.length > reasonMaxLength ? `${said.slice(0, reasonMaxLength)}…` : said
 }
 
-function parse<T>(response: HttpResponse, request: string, schema: z.ZodType<T>): T {
+function parse<T>(response: HttpResponse, request: string, schema: z.ZodMiniType<T>): T {
   return readJson(
     request,
     response.body,

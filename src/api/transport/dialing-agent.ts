@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
-import { Agent, type AgentOptions, type ClientRequestArgs } from 'node:http'
+import { Agent, type ClientRequestArgs } from 'node:http'
+import type { AgentOptions } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { connect as connectTls, type SecureContextOptions } from 'node:tls'
 import type { Dial, DialTarget } from './dialer.js'
@@ -19,6 +20,9 @@ export interface DialingAgentOptions {
   readonly tls?: TlsMaterial | undefined
 }
 
+/** Node would work out a name for TLS even without TLS, and for that has a regular expression of 12 ms. */
+const noServerName: AgentOptions = { servername: '' }
+
 type SocketCallback = (error: Error | null, socket?: Duplex) => void
 
 /**
@@ -31,7 +35,7 @@ export class DialingAgent extends Agent {
   private readonly closing = new AbortController()
 
   constructor(settings: DialingAgentOptions, options: AgentOptions = {}) {
-    super({ keepAlive: true, ...options })
+    super({ ...noServerName, keepAlive: true, ...options })
     // As many dials may wait on it as there are requests: that is no leak to warn of.
     setMaxListeners(0, this.closing.signal)
     this.settings = settings

@@ -1,4 +1,5 @@
-import * as z from 'zod'
+import * as z from 'zod/v4/core'
+import english from 'zod/v4/locales/en.js'
 import { ProtocolError } from '../errors.js'
 
 /** Deepest nesting that is read: fleet's answers have five levels, etcd's keys some more. */
@@ -38,11 +39,13 @@ export function tryParseJson(text: string): unknown {
  * @param suggestion for the person, where it is no JSON at all
  * @throws {ProtocolError} that tells the first few places where it has another one.
  */
-export function readJson<T>(request: string, text: string, schema: z.ZodType<T>, suggestion?: string): T {
-  const parsed = schema.safeParse(parseJson(request, text, suggestion))
+export function readJson<T>(request: string, text: string, schema: z.$ZodType<T>, suggestion?: string): T {
+  const json = parseJson(request, text, suggestion)
+  // zod's small dialect has no words of its own.
+  const parsed = z.safeParse(schema, json, { error: (issue) => english().localeError(issue) })
   if (parsed.success) return parsed.data
   const { issues } = parsed.error
-  const first = z.prettifyError(new z.core.$ZodError(issues.slice(0, problemsMax)))
+  const first = z.prettifyError(new z.$ZodError(issues.slice(0, problemsMax)))
   const more = issues.length > problemsMax ? `\n… and ${issues.length - problemsMax} more` : ''
   throw new ProtocolError(request, first + more)
 }

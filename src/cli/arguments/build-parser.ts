@@ -1,13 +1,12 @@
 import { Argument, Option, Command as Parser } from 'commander'
 import type { Command } from '../command.js'
 import type { Flag, Flags } from '../flag-definition.js'
-import { globalFlags } from '../global-flags.js'
 
 /**
- * The commander command of a command of ours: operands, its own flags, and the global ones, which help does
- * not repeat for each command.
+ * The commander command of a command of ours, with its operands.
+ * @param flags those of them that are to be parsed: a command line has few, and to make all fifty takes its time
  */
-export function buildParser(command: Command): Parser {
+export function buildParser(command: Command, flags: Flags = {}): Parser {
   const parser = new Parser(`caasctl ${command.name}`)
     .exitOverride()
     .configureOutput({ writeErr: () => {}, writeOut: () => {} })
@@ -18,8 +17,7 @@ export function buildParser(command: Command): Parser {
     const inner = operandTerm(name, repeats)
     parser.addArgument(new Argument(required ? `<${inner}>` : `[${inner}]`, summary))
   }
-  addFlags(parser, command.flags ?? {}, false)
-  addFlags(parser, globalFlags, true)
+  addFlags(parser, flags)
   return parser
 }
 
@@ -39,19 +37,18 @@ export function flagTerm(name: string, flag: Flag<unknown>): string {
   return `${short}--${name}${value}`
 }
 
-function addFlags(parser: Parser, flags: Flags, global: boolean): void {
+function addFlags(parser: Parser, flags: Flags): void {
   for (const [name, flag] of Object.entries(flags)) {
     const value = flag.isBoolean ? '' : flag.bare === undefined ? ' <value>' : ' [value]'
     const option = new Option(`--${name}${value}`, describeFlag(flag))
     // A name such as no-legend is a plain name here, not the negation of `legend`.
     option.negate = false
-    if (global || flag.hidden === true) option.hideHelp()
     if (!flag.isBoolean) {
       option.argParser((text: string, previous: unknown) => flag.read(text, previous))
       if (flag.bare !== undefined) option.preset(flag.bare)
     }
     parser.addOption(option)
-    if (flag.isBoolean) parser.addOption(new Option(`--no-${name}`).hideHelp())
+    if (flag.isBoolean) parser.addOption(new Option(`--no-${name}`))
   }
 }
 

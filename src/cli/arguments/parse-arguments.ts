@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander'
 import type { Command } from '../command.js'
-import { camelCase } from '../flag-definition.js'
+import { camelCase, type Flag } from '../flag-definition.js'
 import { BadValueError, UsageError } from '../usage-error.js'
 import { checkFlags } from './asked.js'
 import { buildParser } from './build-parser.js'
@@ -28,27 +28,28 @@ export function parseArguments(argv: readonly string[], command: Command): Parse
   const all = flagsOf(command)
   checkFlags(argv, all, command.name, command.passThrough)
   const flags: string[] = []
+  const named: Record<string, Flag<unknown>> = {}
   const operands: string[] = []
   const warnings: string[] = []
   const givenTexts = new Map<string, string>()
   for (const token of readTokens(argv, new FlagIndex(all), command.passThrough)) {
     if (token.kind === 'operand') operands.push(token.text)
     if (token.kind !== 'flag') continue
+    const { name, flag } = token.named
     flags.push(canonical(token))
-    givenTexts.set(token.named.name, token.value ?? token.named.flag.bare ?? '')
-    const { deprecated } = token.named.flag
+    named[name] = flag
+    givenTexts.set(name, token.value ?? flag.bare ?? '')
+    const { deprecated } = flag
     if (deprecated !== undefined) warnings.push(`${token.typed} is deprecated: ${deprecated}.`)
   }
-  const parser = buildParser(command)
+  const parser = buildParser(command, named)
   try {
     parser.parse([...flags, '--', ...operands], { from: 'user' })
   } catch (error) {
     throw explain(error, command, operands)
   }
   const given = new Map<string, unknown>()
-  for (const name of Object.keys(all).map(camelCase)) {
-    if (parser.getOptionValueSource(name) === 'cli') given.set(name, parser.getOptionValue(name))
-  }
+  for (const name of Object.keys(named).map(camelCase)) given.set(name, parser.getOptionValue(name))
   const names = Object.keys(command.operands ?? {})
   return {
     given,

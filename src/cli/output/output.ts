@@ -4,11 +4,9 @@ import { printable, printableJson } from './printable.js'
 import { paint, plainText, type Styled } from './styled.js'
 import { tabulate } from './tabulate.js'
 
-export interface OutputOptions {
+export interface OutputStreams {
   readonly stdout: OutputStream
   readonly stderr: OutputStream
-  /** Whether a terminal may get colour. */
-  readonly color: boolean
 }
 
 /**
@@ -23,7 +21,8 @@ export class Output {
   private readonly stderr: OutputStream
   private readonly color: boolean
 
-  constructor({ stdout, stderr, color }: OutputOptions) {
+  /** @param color whether a terminal may get colour */
+  constructor({ stdout, stderr }: OutputStreams, color = false) {
     this.stdout = stdout
     this.stderr = stderr
     this.color = color

@@ -55,8 +55,17 @@ export function serveSession(session: Session, place: SessionPlace): void {
     if (info !== undefined) state.onSignal(info.name.replace(/^SIG/, ''))
     accept?.()
   })
+  hearAfterInput(session)
   session.on('exec', (accept, _reject, { command }) => run(accept(), command, state, place))
   session.on('shell', (accept) => run(accept(), undefined, state, place))
+}
+
+/**
+ * ssh2 hears no signal and no new window size any more once standard input has ended, although RFC 4254, section 5.3,
+ * then only forbids more data.
+ */
+function hearAfterInput(session: Session): void {
+  session.on('eof', () => Reflect.set(session, '_ending', false))
 }
 
 function run(

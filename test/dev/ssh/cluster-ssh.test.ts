@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -186,6 +187,17 @@ describe('a machine', () => {
     expect((await ssh.run('systemctl restart web@1')).code).toBe(0)
     await eventually('it tells', () => output.includes('Stopping web@1.service - web...\n'))
     process.close()
+  })
+
+  it.each([
+    ['of its own', 'journalctl -fu web@1 -n 1 -o cat'],
+    ['that the host runs', 'echo began; exec sleep 300'],
+    ['of its own among others', 'journalctl -fu web@1 -n 1 -o cat | cat'],
+  ])('ends a command %s when that is sent a signal', async (_name, line) => {
+    const process = await ssh.exec(line)
+    await once(process.stdout, 'data')
+    process.signal('TERM')
+    expect(await process.exit).toEqual({ code: undefined, signal: 'SIGTERM' })
   })
 
   it('ends what the host runs for it together with the session', async () => {
