@@ -142,6 +142,7 @@ export {
   type EnvironmentProblem,
   parseEnvironment,
 } from './values/environment.js'
+export { parseEnvironmentFile } from './values/environment-file.js'
 export { escapeName, escapePath, instanceName, unescapeName, unescapePath } from './values/escape-name.js'
 export { InvalidValueError, type InvalidValueKind, type ValueProblem } from './values/invalid-value.js'
 export { isNormalizedPath, isValidPath, simplifyPath } from './values/path.js'

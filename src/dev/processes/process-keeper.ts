@@ -1,8 +1,8 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { accessSync, constants, statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CaasctlError } from '../../error.js'
+import { checkProgram } from './check-program.js'
 import { type ProcessInfo, readCommandLine, readProcesses, readVariable } from './process-table.js'
 import { Watchdog } from './watchdog.js'
 
@@ -33,6 +33,13 @@ export interface KeptProcess {
   readonly parent: number
   /** The command line; its name in brackets where nobody tells. */
   readonly command: string
+}
+
+/** Whose every process was at a time. */
+interface Census {
+  readonly taken: number
+  readonly processes: readonly ProcessInfo[]
+  readonly owners: ReadonlyMap<number, string>
 }
 
 /** A program could not be executed. */
@@ -82,6 +89,9 @@ export class ProcessKeeper implements AsyncDisposable {
   /** Owners of the sessions that have been started, by the leader's ID; each as long as its group has a process. */
   private readonly sessions = new Map<number, string>()
   private readonly children = new Set<number>()
+  /** The marks of processes that have one, by their number and start. */
+  private marks: ReadonlyMap<string, string> = new Map()
+  private census: Census = { taken: Number.NEGATIVE_INFINITY, processes: [], owners: new Map() }
   private closed = false
 
   private constructor(id: string) {
@@ -121,7 +131,7 @@ export class ProcessKeeper implements AsyncDisposable {
       if (before !== undefined) process.umask(before)
     }
     child.on('error', () => {})
-    if (!hasPid(child)) throw new NotExecutedError(path, whyNot(path))
+    if (!hasPid(child)) throw new NotExecutedError(path, checkProgram(path) ?? 'Exec format error')
     const { pid } = child
     this.sessions.set(pid, owner)
     this.children.add(pid)
@@ -142,9 +152,12 @@ export class ProcessKeeper implements AsyncDisposable {
     }))
   }
 
-  /** As {@link list}, only who they are. */
-  pids(owner: string): number[] {
-    return this.find(owner).map(({ pid }) => pid)
+  /**
+   * As {@link list}, only who they are.
+   * @param oldestMs how long ago it may have been looked, in milliseconds. Looking takes a few of them.
+   */
+  pids(owner: string, oldestMs = 0): number[] {
+    return this.find(owner, oldestMs).map(({ pid }) => pid)
   }
 
   /** Sends a signal to all that an owner has, and those below it. @returns to how many. */
@@ -169,26 +182,43 @@ export class ProcessKeeper implements AsyncDisposable {
     await this.watchdog[Symbol.asyncDispose]()
   }
 
-  private find(owner: string): ProcessInfo[] {
-    const all = readProcesses().filter(({ pid, zombie }) => !zombie && pid !== process.pid)
-    const mine = new Set<number>()
-    for (const { pid, session } of all) {
-      const whose = this.markedOwner(pid) ?? this.sessions.get(session)
-      if (whose !== undefined && isBelow(whose, owner)) mine.add(pid)
-    }
-    // Children of children have larger numbers as a rule, but numbers start again at some time.
-    for (let before = -1; before < mine.size; ) {
-      before = mine.size
-      for (const { pid, parent } of all) {
-        if (mine.has(parent) && !mine.has(pid) && this.markedOwner(pid) === undefined) mine.add(pid)
-      }
-    }
-    return all.filter(({ pid }) => mine.has(pid))
+  private find(owner: string, oldestMs = 0): ProcessInfo[] {
+    const { census } = this
+    if (census.taken + oldestMs < performance.now()) this.census = this.count()
+    return this.census.processes.filter(({ pid }) => {
+      const whose = this.census.owners.get(pid)
+      return whose !== undefined && isBelow(whose, owner)
+    })
   }
 
-  /** @returns undefined for a process that carries no mark of this keeper. */
-  private markedOwner(pid: number): string | undefined {
-    const mark = readVariable(pid, markName)
+  /** Looks whose every process is. */
+  private count(): Census {
+    const taken = performance.now()
+    const processes = readProcesses().filter(({ pid, zombie }) => !zombie && pid !== process.pid)
+    const owners = new Map<number, string>()
+    const marks = new Map<string, string>()
+    for (const info of processes) {
+      const key = `${info.pid} ${info.started}`
+      // Who had no mark may just have been forked off by this process, and get one with its program.
+      const mark = this.marks.get(key) ?? readVariable(info.pid, markName)
+      if (mark !== undefined) marks.set(key, mark)
+      const whose = this.ownerOf(mark) ?? this.sessions.get(info.session)
+      if (whose !== undefined) owners.set(info.pid, whose)
+    }
+    this.marks = marks
+    // Children have larger numbers than their parents as a rule, but numbers start again at some time.
+    for (let before = -1; before < owners.size; ) {
+      before = owners.size
+      for (const { pid, parent } of processes) {
+        const whose = owners.get(parent)
+        if (whose !== undefined && !owners.has(pid)) owners.set(pid, whose)
+      }
+    }
+    return { taken, processes, owners }
+  }
+
+  /** @returns undefined for the mark of another keeper. */
+  private ownerOf(mark: string | undefined): string | undefined {
     return mark?.startsWith(`${this.id}/`) === true ? mark.slice(this.id.length + 1) : undefined
   }
 
@@ -222,16 +252,4 @@ function hasPid(child: ChildProcess): child is ChildProcess & { readonly pid: nu
 /** Whether a process group has a process. */
 function isGroup(group: number): boolean {
   return sendSignal(-group, 0)
-}
-
-function whyNot(path: string): string {
-  try {
-    if (statSync(path).isDirectory()) return 'Is a directory'
-    accessSync(path, constants.X_OK)
-    return 'Exec format error'
-  } catch (error) {
-    const { code } = Object(error)
-    if (code === 'ENOENT') return 'No such file or directory'
-    return code === 'ENOTDIR' ? 'Not a directory' : 'Permission denied'
-  }
 }

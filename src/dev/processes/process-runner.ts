@@ -1,18 +1,30 @@
-import type { ChildProcess } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { setPriority } from 'node:os'
+import { join } from 'node:path'
+import { parseEnvironmentFile } from '../../units/index.js'
 import type { RealDocker } from '../docker/real-docker.js'
 import type { MachinePlace } from '../ssh/machine-places.js'
+import type { ExecutionSettings, Optional } from '../systemd/execution-settings.js'
+import { failedSteps } from '../systemd/exit-status.js'
 import {
-  exitExec,
+  MissingFileError,
   type ProcessExit,
   type ProcessListener,
   type ProcessRequest,
   type Runner,
   type RunningProcess,
 } from '../systemd/runner.js'
-import { NotExecutedError, type ProcessKeeper, sendSignal } from './process-keeper.js'
-import { ProcessOutput } from './process-output.js'
+import { AdoptedProcess } from './adopted-process.js'
+import { checkProgram } from './check-program.js'
+import { ChildOfUnit } from './child-of-unit.js'
+import { expandPath } from './expand-path.js'
+import { launch } from './launcher.js'
+import { type OpenStreams, openStreams, StepError } from './open-streams.js'
+import { OutputLimit } from './output-limit.js'
+import { type KeptProcess, NotExecutedError, type ProcessKeeper, sendSignal } from './process-keeper.js'
+import { isRunning } from './process-table.js'
 import { signalNumber } from './signal-number.js'
+import { findGroup, findUser } from './users.js'
 
 /** Where systemd looks for programs that are named without a path (systemd.exec(5), ExecSearchPath). */
 const searchPath = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
@@ -25,12 +37,16 @@ export interface ProcessRunnerOptions {
   readonly realDocker?: RealDocker | undefined
 }
 
+/** How old an answer may be to who asks again and again, in milliseconds. */
+const looksOftenMs = 10
+
 /** Runs the programs of a machine's units as processes of this computer. */
 export class ProcessRunner implements Runner {
   private readonly machineID: string
   private readonly place: MachinePlace
   private readonly keeper: ProcessKeeper
   private readonly realDocker: RealDocker | undefined
+  private readonly limits = new Map<string, OutputLimit>()
   private off = false
 
   constructor({ machineID, place, keeper, realDocker }: ProcessRunnerOptions) {
@@ -40,32 +56,105 @@ export class ProcessRunner implements Runner {
     this.realDocker = realDocker
   }
 
-  run(request: ProcessRequest, listener: ProcessListener): RunningProcess {
-    const { unit, path, argv, environment } = request
-    const [name = path, ...args] = argv
-    const start = (program: string, words: readonly [string, ...string[]]) =>
-      this.keeper.start({
-        owner: `${this.machineID}/unit/${unit}`,
-        path: program,
-        argv: words,
-        environment: { ...this.environment, ...Object.fromEntries(environment) },
-        folder: this.place.folder,
-        stdio: ['ignore', 'pipe', 'pipe'],
-      })
-    let child: ReturnType<ProcessKeeper['start']>
-    try {
-      child = start(this.resolve(path), [name, ...args])
-      if (request.awaited) setImmediate(() => this.off || listener.ready())
-    } catch (error) {
-      if (!(error instanceof NotExecutedError)) throw error
-      // As systemd's own child, which has a process ID too.
-      child = start('/bin/sh', ['sh', '-c', `exit ${exitExec}`])
-      const { reason } = error
-      setImmediate(() => {
-        listener.output(`${unit}: Failed at step EXEC spawning ${path}: ${reason}`, 3)
-      })
+  environment({ user, passEnvironment }: ExecutionSettings): ReadonlyMap<string, string> {
+    const { folder, programs } = this.place
+    const found = user === undefined ? undefined : findUser(user)
+    const passed = passEnvironment.flatMap((name) => {
+      const value = process.env[name]
+      return value === undefined ? [] : [[name, value] as const]
+    })
+    return new Map([
+      ['PATH', [programs, ...searchPath].join(':')],
+      ['LANG', 'C.UTF-8'],
+      ['HOME', found?.home ?? folder],
+      ...(found === undefined
+        ? []
+        : ([
+            ['LOGNAME', found.name],
+            ['USER', found.name],
+            ['SHELL', found.shell],
+          ] as const)),
+      ...passed,
+    ])
+  }
+
+  readEnvironmentFiles(files: readonly Optional[]): ReadonlyMap<string, string> {
+    const assignments = new Map<string, string>()
+    for (const { path, mayBeMissing } of files) {
+      const found = expandPath(this.onMachine(path))
+      try {
+        if (found.length === 0) throw new MissingFileError(`${path}: No such file or directory`)
+        for (const file of found) {
+          for (const [name, value] of parseEnvironmentFile(readFileSync(file, 'utf8'))) {
+            assignments.set(name, value)
+          }
+        }
+      } catch (error) {
+        if (!mayBeMissing) throw new MissingFileError(error instanceof Error ? error.message : String(error))
+      }
     }
-    return new RealProcess(child, argv.join(' '), listener, () => this.off)
+    return assignments
+  }
+
+  run(request: ProcessRequest, listener: ProcessListener): RunningProcess {
+    const { unit, path, argv, environment, execution, awaited } = request
+    try {
+      using streams = openStreams(execution)
+      const child = this.start(request, streams, listener)
+      if (execution.nice !== undefined) setNice(child.pid, execution.nice)
+      if (awaited !== undefined) setImmediate(() => this.off || listener.ready())
+      return this.watch(child, request, listener)
+    } catch (error) {
+      if (!(error instanceof StepError)) throw error
+      const { step, message } = error
+      setImmediate(() => {
+        if (!this.off) listener.remark(`Failed at step ${step} spawning ${path}: ${message}`, 3)
+      })
+      // As systemd's own child, which has a process ID too, and ends with a status that tells the step.
+      const child = this.keeper.start({
+        owner: this.owner(unit),
+        path: '/bin/sh',
+        argv: ['sh', '-c', `exit ${failedSteps[step]}`],
+        environment: Object.fromEntries(environment),
+        folder: '/',
+        stdio: 'ignore',
+      })
+      return this.watch(child, { ...request, argv }, listener)
+    }
+  }
+
+  processes(unit: string): readonly KeptProcess[] {
+    return this.keeper.list(this.owner(unit))
+  }
+
+  pids(unit: string): readonly number[] {
+    return this.keeper.pids(this.owner(unit), looksOftenMs)
+  }
+
+  kill(pids: readonly number[], signal: string): void {
+    const number = signalNumber(signal)
+    if (number !== undefined) for (const pid of pids) sendSignal(pid, number)
+  }
+
+  readPidFile(path: string): number | undefined {
+    try {
+      const pid = Number(readFileSync(path, 'utf8').trim())
+      return pid > 1 && isRunning(pid) ? pid : undefined
+    } catch {
+      return undefined
+    }
+  }
+
+  removeFile(path: string): void {
+    try {
+      rmSync(path, { force: true })
+    } catch {
+      // It is another user's, and stays as it would under a systemd of ours.
+    }
+  }
+
+  adopt(pid: number, exited: (exit: ProcessExit) => void): RunningProcess {
+    return new AdoptedProcess(pid, (exit) => this.off || exited(exit))
   }
 
   async cut(): Promise<void> {
@@ -74,54 +163,115 @@ export class ProcessRunner implements Runner {
     await this.realDocker?.removeAll()
   }
 
-  private get environment(): Record<string, string | undefined> {
-    const { folder, programs } = this.place
-    return { PATH: [programs, ...searchPath].join(':'), LANG: 'C.UTF-8', HOME: folder }
+  private owner(unit: string): string {
+    return `${this.machineID}/unit/${unit}`
+  }
+
+  private start(
+    { unit, path, argv, environment, execution, privileged }: ProcessRequest,
+    { stdio }: OpenStreams,
+    listener: ProcessListener,
+  ): ReturnType<ProcessKeeper['start']> {
+    const program = this.resolve(path)
+    const reason = checkProgram(program)
+    if (reason !== undefined) throw new StepError('EXEC', reason)
+    const user = privileged ? undefined : chooseUser(execution, listener)
+    const joined = stdio[1] === 'pipe' && stdio[2] === 'pipe' && execution.stderr.kind === 'inherit'
+    const [name, ...args] = argv
+    const words: readonly [string, ...string[]] = [name === path ? program : name, ...args]
+    try {
+      return this.keeper.start({
+        owner: this.owner(unit),
+        ...launch(program, words, execution, environment, joined),
+        environment: Object.fromEntries(environment),
+        folder: this.folder(execution, environment),
+        stdio: [...stdio],
+        umask: execution.umask,
+        ...(user === undefined ? {} : { user }),
+      })
+    } catch (error) {
+      if (error instanceof NotExecutedError) throw new StepError('EXEC', error.reason)
+      throw error
+    }
+  }
+
+  private watch(
+    child: ReturnType<ProcessKeeper['start']>,
+    { unit, argv, execution }: ProcessRequest,
+    listener: ProcessListener,
+  ): RunningProcess {
+    const limit = this.limits.get(unit) ?? new OutputLimit()
+    this.limits.set(unit, limit)
+    return new ChildOfUnit(child, argv.join(' '), {
+      isOff: () => this.off,
+      exited: (exit) => listener.exited(exit),
+      line: (line) => {
+        const taken = limit.takes((count) => listener.remark(`Suppressed ${count} messages`, 4))
+        if (taken) print(line, execution, listener)
+        return taken
+      },
+    })
+  }
+
+  private folder({ workingDirectory }: ExecutionSettings, environment: ReadonlyMap<string, string>): string {
+    if (workingDirectory === undefined) return this.place.folder
+    const { path, mayBeMissing } = workingDirectory
+    const folder = path === '~' ? (environment.get('HOME') ?? this.place.folder) : path
+    try {
+      if (statSync(folder).isDirectory()) return folder
+    } catch {
+      // Told below.
+    }
+    if (mayBeMissing) return this.place.folder
+    throw new StepError('CHDIR', `${folder}: No such file or directory`)
   }
 
   /** The machine's own program where it has one of that name, also for one that is named by its path. */
   private resolve(path: string): string {
     const name = path.slice(path.lastIndexOf('/') + 1)
-    if (this.place.programNames.has(name)) return `${this.place.programs}/${name}`
+    const { programs, programNames } = this.place
+    if (programNames.has(name)) return join(programs, name)
     if (path.includes('/')) return path
-    return searchPath.map((folder) => `${folder}/${path}`).find((found) => existsSync(found)) ?? path
+    return searchPath.map((folder) => join(folder, path)).find((found) => existsSync(found)) ?? path
+  }
+
+  /** A file of the machine's own where its folder has one of that path, else this computer's. */
+  private onMachine(path: string): string {
+    const own = join(this.place.folder, path)
+    return existsSync(own) ? own : path
   }
 }
 
-class RealProcess implements RunningProcess {
-  readonly pid: number
-  readonly command: string
-  private told: (exit: ProcessExit) => void
-  private over = false
-
-  constructor(
-    child: ChildProcess & { readonly pid: number },
-    command: string,
-    listener: ProcessListener,
-    isOff: () => boolean,
-  ) {
-    this.pid = child.pid
-    this.command = command
-    this.told = (exit) => listener.exited(exit, undefined)
-    const streams = [child.stdout, child.stderr].filter((stream) => stream !== null)
-    const reads = streams.map(
-      (stream) => new ProcessOutput(stream, (line) => isOff() || listener.output(line, 6)),
-    )
-    child.once('exit', (status, signal) => {
-      this.over = true
-      Promise.all(reads.map((read) => read.drain())).then(() => {
-        if (isOff()) return
-        this.told(signal === null ? { code: 'exited', status: status ?? 0 } : { code: 'killed', signal })
-      })
-    })
+/** Only the superuser can give a process to another user; whoever else runs this runs it all. */
+function chooseUser(
+  { user, group }: ExecutionSettings,
+  listener: ProcessListener,
+): { uid: number; gid: number } | undefined {
+  if (user === undefined && group === undefined) return undefined
+  const found = user === undefined ? undefined : findUser(user)
+  if (process.getuid?.() !== 0) {
+    if (found === undefined || found.uid !== process.getuid?.()) {
+      setImmediate(() => listener.remark(`User=${user ?? ''} has no effect: not run as root`, 5))
+    }
+    return undefined
   }
+  if (user !== undefined && found === undefined) throw new StepError('USER', `No such user: ${user}`)
+  const gid = group === undefined ? found?.gid : findGroup(group)
+  if (gid === undefined) throw new StepError('GROUP', `No such group: ${group}`)
+  return { uid: found?.uid ?? 0, gid }
+}
 
-  kill(signal: string): void {
-    const number = signalNumber(signal)
-    if (!this.over && number !== undefined) sendSignal(this.pid, number)
-  }
+function print(line: string, execution: ExecutionSettings, listener: ProcessListener): void {
+  const [prefix, digit] = (execution.priorityPrefix && /^<([0-7])>/.exec(line)) || []
+  if (prefix === undefined) listener.output(line, execution.priority)
+  else listener.output(line.slice(prefix.length), Number(digit))
+}
 
-  watch(exited: (exit: ProcessExit) => void): void {
-    this.told = exited
+/** Nobody but the superuser may ask for more than there is. */
+function setNice(pid: number, nice: number): void {
+  try {
+    setPriority(pid, nice)
+  } catch {
+    // It has ended, or may not: then it runs as it is.
   }
 }

@@ -11,6 +11,8 @@ export interface ProcessInfo {
   readonly session: number
   /** Whether it has ended, and nobody has collected what is left of it. */
   readonly zombie: boolean
+  /** When it was started, in a measure of the system's; what a number was given to before was started before. */
+  readonly started: string
 }
 
 /** Whether the system tells about processes in `/proc`, as Linux does. */
@@ -19,6 +21,12 @@ const hasProc = process.platform === 'linux'
 /** All processes of this computer, as far as they may be seen. */
 export function readProcesses(): ProcessInfo[] {
   return hasProc ? readProc() : readPs()
+}
+
+/** Whether a process is there and has not ended. */
+export function isRunning(pid: number): boolean {
+  if (!hasProc) return readPs().some((found) => found.pid === pid && !found.zombie)
+  return readStat(pid)?.zombie === false
 }
 
 /** A variable of a process's environment, as it was when its program was started; undefined where nobody tells. */
@@ -42,27 +50,40 @@ export function readCommandLine(pid: number): string | undefined {
 
 function readProc(): ProcessInfo[] {
   return readdirSync('/proc').flatMap((name) => {
-    if (!/^\d+$/.test(name)) return []
-    const stat = read(`/proc/${name}/stat`)
-    // The program's name stands in brackets and may hold anything.
-    const [state, parent, group, session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ', 4)
-    if (session === undefined) return []
-    return {
-      pid: Number(name),
-      parent: Number(parent),
-      group: Number(group),
-      session: Number(session),
-      zombie: state === 'Z' || state === 'X',
-    }
+    return /^\d+$/.test(name) ? (readStat(Number(name)) ?? []) : []
   })
 }
 
+/** proc(5). */
+function readStat(pid: number): ProcessInfo | undefined {
+  const stat = read(`/proc/${pid}/stat`)
+  // The program's name stands in brackets and may hold anything.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ', 20)
+  const [state, parent, group, session] = fields
+  if (session === undefined) return undefined
+  return {
+    pid,
+    parent: Number(parent),
+    group: Number(group),
+    session: Number(session),
+    zombie: state === 'Z' || state === 'X',
+    started: fields[19] ?? '',
+  }
+}
+
 function readPs(): ProcessInfo[] {
-  return (ps(['-A', '-o', 'pid=,ppid=,pgid=,stat=']) ?? '').split('\n').flatMap((line) => {
-    const [pid, parent, group, state] = line.trim().split(/\s+/)
+  return (ps(['-A', '-o', 'pid=,ppid=,pgid=,stat=,lstart=']) ?? '').split('\n').flatMap((line) => {
+    const [pid, parent, group, state, ...started] = line.trim().split(/\s+/)
     if (state === undefined) return []
     const zombie = state.startsWith('Z')
-    return { pid: Number(pid), parent: Number(parent), group: Number(group), session: Number(group), zombie }
+    return {
+      pid: Number(pid),
+      parent: Number(parent),
+      group: Number(group),
+      session: Number(group),
+      zombie,
+      started: started.join(' '),
+    }
   })
 }
 

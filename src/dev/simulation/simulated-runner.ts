@@ -1,11 +1,12 @@
 import type { Alarm, MachineClock } from '../systemd/clock.js'
-import {
-  exitExec,
-  type ProcessExit,
-  type ProcessListener,
-  type ProcessRequest,
-  type Runner,
-  type RunningProcess,
+import { failedSteps } from '../systemd/exit-status.js'
+import type {
+  ProcessExit,
+  ProcessListener,
+  ProcessRequest,
+  Runner,
+  RunningProcess,
+  UnitProcess,
 } from '../systemd/runner.js'
 import { Containers } from './containers.js'
 import { type Behaviour, behaviour } from './programs.js'
@@ -41,6 +42,11 @@ const topFolders = [
   'var',
 ]
 
+/** Signals at which a machine writes down the memory of a process (signal(7)). */
+const dumpingSignals = ['SIGQUIT', 'SIGILL', 'SIGTRAP', 'SIGABRT', 'SIGFPE', 'SIGBUS', 'SIGSEGV', 'SIGSYS']
+
+const none: ReadonlyMap<string, string> = new Map()
+
 /** Processes that only pretend: they print, last and end as {@link behaviour} says. */
 export class SimulatedRunner implements Runner {
   readonly containers = new Containers()
@@ -55,10 +61,39 @@ export class SimulatedRunner implements Runner {
     const isThere = !path.startsWith('/') || topFolders.includes(path.split('/')[1] ?? '')
     const does: Behaviour = isThere
       ? behaviour(path, argv.slice(1), this.containers)
-      : { seconds: 0.005, status: exitExec }
+      : { seconds: 0.005, status: failedSteps.EXEC }
     // Gaps as on a machine where other things happen too.
     this.nextPid += 1 + (this.nextPid % 3)
     return new SimulatedProcess(this.nextPid, argv.join(' '), does, awaited, this.clock, listener)
+  }
+
+  environment(): ReadonlyMap<string, string> {
+    return none
+  }
+
+  readEnvironmentFiles(): ReadonlyMap<string, string> {
+    return none
+  }
+
+  /** A simulated process has no children, and leaves nothing behind. */
+  processes(): readonly UnitProcess[] {
+    return []
+  }
+
+  pids(): readonly number[] {
+    return []
+  }
+
+  kill(): void {}
+
+  readPidFile(): number | undefined {
+    return undefined
+  }
+
+  removeFile(): void {}
+
+  adopt(pid: number): RunningProcess {
+    return { pid, command: '', kill: () => undefined }
   }
 
   async cut(): Promise<void> {
@@ -71,7 +106,7 @@ class SimulatedProcess implements RunningProcess {
   readonly command: string
   private readonly clock: MachineClock
   private readonly does: Behaviour
-  private exited: (exit: ProcessExit) => void
+  private readonly listener: ProcessListener
   private readonly alarms: Alarm[] = []
   private over = false
 
@@ -79,7 +114,7 @@ class SimulatedProcess implements RunningProcess {
     pid: number,
     command: string,
     does: Behaviour,
-    awaited: boolean,
+    awaited: ProcessRequest['awaited'],
     clock: MachineClock,
     listener: ProcessListener,
   ) {
@@ -87,19 +122,16 @@ class SimulatedProcess implements RunningProcess {
     this.command = command
     this.clock = clock
     this.does = does
-    this.exited = (exit) => listener.exited(exit, undefined)
+    this.listener = listener
     does.onEnd?.((status) => this.endLater({ code: 'exited', status }))
     if (does.output !== undefined) this.after(0, () => this.print(listener))
-    if (awaited && does.status !== exitExec) this.after(0, () => listener.ready())
+    if (awaited !== undefined && does.status !== failedSteps.EXEC) this.after(0, () => listener.ready())
     this.after(does.seconds, () => this.end({ code: 'exited', status: does.status }))
   }
 
   kill(signal: string): void {
-    this.endLater({ code: 'killed', signal })
-  }
-
-  watch(exited: (exit: ProcessExit) => void): void {
-    this.exited = exited
+    if (signal !== 'SIGCONT')
+      this.endLater({ code: dumpingSignals.includes(signal) ? 'dumped' : 'killed', signal })
   }
 
   private print(listener: ProcessListener): void {
@@ -116,7 +148,7 @@ class SimulatedProcess implements RunningProcess {
     this.over = true
     for (const alarm of this.alarms) alarm.cancel()
     this.does.ended?.()
-    this.exited(exit)
+    this.listener.exited(exit)
   }
 
   private after(seconds: number, act: () => void): void {

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type { Cluster } from '../cluster.js'
@@ -37,7 +37,7 @@ export class MachinePlaces implements AsyncDisposable {
 
   /** @param dockerScript what `docker` is on it, where it does not lead back to the machine. Heeded at the first call. */
   async of(machine: VirtualMachine, dockerScript?: string): Promise<MachinePlace> {
-    const { id, hostname } = machine.identity
+    const { id, hostname, primaryIP } = machine.identity
     const folder = join(this.folder, id)
     const programs = join(this.folder, 'programs', id)
     const socketPath = join(this.socketFolder, `m${this.cluster.machines.indexOf(machine) + 1}.sock`)
@@ -47,7 +47,7 @@ export class MachinePlaces implements AsyncDisposable {
       this.wrappers.set(machine, wrappers)
       this.sockets.set(machine, MachineSocket.listen(socketPath, machine, this.cluster))
     }
-    const made = mkdir(folder, { recursive: true, mode: 0o700 })
+    const made = makeFolder(folder, primaryIP)
     const [programNames] = await Promise.all([wrappers, made, this.sockets.get(machine)])
     const { username, shell } = userInfo()
     return {
@@ -72,6 +72,13 @@ export class MachinePlaces implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const socket of this.sockets.values()) await (await socket)[Symbol.asyncDispose]()
   }
+}
+
+/** A machine's folder, with the file that CoreOS has its addresses in and unit files read. */
+async function makeFolder(folder: string, address: string): Promise<void> {
+  await mkdir(join(folder, 'etc'), { recursive: true, mode: 0o700 })
+  const text = `COREOS_PRIVATE_IPV4=${address}\nCOREOS_PUBLIC_IPV4=${address}\n`
+  await writeFile(join(folder, 'etc', 'environment'), text)
 }
 
 /** Not what leads caasctl or fleetctl to some other cluster, nor what belongs to whoever started this one. */

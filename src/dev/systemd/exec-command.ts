@@ -10,6 +10,8 @@ export interface ExecCommand {
   readonly ignoreFailure: boolean
   /** `:`: variables stay as they are written. */
   readonly literal: boolean
+  /** `+`: it is run by the superuser, whatever User says. */
+  readonly privileged: boolean
 }
 
 /**
@@ -26,6 +28,7 @@ export function readCommands(value: string, fill: (text: string) => string): Exe
     args: args.map(({ text }) => fill(text)),
     ignoreFailure: prefixes.includes('-'),
     literal: prefixes.includes(':'),
+    privileged: prefixes.includes('+'),
   }))
 }
 
@@ -40,10 +43,25 @@ export function withVariables(
   if (literal) return [...args]
   return args.flatMap((word) => {
     if (/^\$[^{$]/.test(word)) {
-      return (environment.get(word.slice(1)) ?? '').split(/[ \t\n\r]+/).filter((part) => part !== '')
+      return splitValue(environment.get(word.slice(1)) ?? '')
     }
     return word.replaceAll(/\$\$|\$\{([^}:]*)\}/g, (match, name: string | undefined) =>
       name === undefined ? match.slice(1) : (environment.get(name) ?? ''),
     )
   })
+}
+
+/** The words of a variable's value. Quotes hold blanks together, a backslash takes any meaning off what follows. */
+function splitValue(value: string): string[] {
+  const words: string[] = []
+  let word: string | undefined
+  for (const [text, single, double] of value.matchAll(/'((?:[^'\\]|\\.)*)'?|"((?:[^"\\]|\\.)*)"?|\\.|./gs)) {
+    if (/^[ \t\n\r]$/.test(text)) {
+      if (word !== undefined) words.push(word)
+      word = undefined
+    } else {
+      word = (word ?? '') + (single ?? double ?? text).replaceAll(/\\(.)/gs, '$1')
+    }
+  }
+  return word === undefined ? words : [...words, word]
 }

@@ -1,6 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import { type ExecCommand, withVariables } from './exec-command.js'
-import type { ProcessExit, RunningProcess } from './runner.js'
-import { describeExit, resultOf } from './service-result.js'
+import type { ProcessExit, ProcessRequest, RunningProcess } from './runner.js'
 import type { CommandList, ServiceSettings } from './service-settings.js'
 import type { UnitHost } from './unit.js'
 
@@ -12,90 +12,155 @@ export interface FinishedProcess {
   readonly exit: ProcessExit
 }
 
-/** Told what becomes of a process. */
-export interface ProcessEnd {
-  exited(exit: ProcessExit, left: RunningProcess | undefined): void
-  ready?(): void
+/** Told what becomes of a process, as long as nothing else has taken its place. */
+export interface ProcessTold {
+  exited(exit: ProcessExit): void
+  ready(): void
 }
 
-/** The time in which the commands of a list are run. */
-export interface Turn {
-  /** Whether the service still waits for them. */
-  isCurrent(): boolean
-  /** All have ended, or one in a way that counts as a failure. */
-  over(failure: ProcessExit | undefined): void
-  /** One has ended that the service did not wait for any more. */
-  missed(): void
+/** A command to be run as one of the two processes. */
+export interface ServiceCommand {
+  readonly role: 'main' | 'control'
+  readonly list: CommandList
+  readonly command: ExecCommand
+  readonly settings: ServiceSettings
+  /** What systemd tells it besides: how the service ended, for instance. */
+  readonly variables: Readonly<Record<string, string>>
+  readonly awaited?: ProcessRequest['awaited']
 }
 
-/** The processes of one service: the one that it is about, and the one of the command that is its turn. */
+/** The processes of one service: the one that it is about, the one of the command that is its turn, and others. */
 export class ServiceProcesses {
   main: RunningProcess | undefined
   control: RunningProcess | undefined
   /** Those of the present run that have ended. */
   finished: FinishedProcess[] = []
+  /** What it says of itself. */
+  statusText = ''
   private readonly unit: string
   private readonly host: UnitHost
+  private invocation = ''
 
   constructor(unit: string, host: UnitHost) {
     this.unit = unit
     this.host = host
   }
 
-  get running(): RunningProcess[] {
-    return [this.main, this.control].filter((process) => process !== undefined)
+  /** A new run begins. */
+  begin(): void {
+    this.finished = []
+    this.statusText = ''
+    this.invocation = randomBytes(16).toString('hex')
   }
 
-  kill(signal: string): void {
-    for (const process of this.running) process.kill(signal)
+  /** Nothing that still runs is the service's affair any more. */
+  abandon(): void {
+    this.main = undefined
+    this.control = undefined
   }
 
-  run(
-    list: CommandList,
-    command: ExecCommand,
-    settings: ServiceSettings,
-    told: ProcessEnd,
-    awaited = false,
-  ): RunningProcess {
-    const environment = new Map(settings.environment)
-    if (this.main !== undefined) environment.set('MAINPID', String(this.main.pid))
-    const argv = [command.name, ...withVariables(command, environment)]
-    const identifier = settings.identifier ?? command.path.slice(command.path.lastIndexOf('/') + 1)
-    const process = this.host.runner.run(
-      { unit: this.unit, path: command.path, argv, environment, awaited },
+  /** @throws {MissingFileError} where a file of its environment is missing. */
+  run({ role, list, command, settings, variables, awaited }: ServiceCommand, told: ProcessTold): void {
+    const { unit, host } = this
+    const { execution } = settings
+    const environment = this.environment(settings, variables)
+    const argv: [string, ...string[]] = [command.name, ...withVariables(command, environment)]
+    const identifier = execution.identifier ?? command.path.slice(command.path.lastIndexOf('/') + 1)
+    const { path, privileged } = command
+    const isCurrent = () => this[role] === process
+    const process: RunningProcess = host.runner.run(
+      { unit, path, argv, environment, execution, privileged, awaited },
       {
-        output: (line, priority) => this.host.output(this.unit, identifier, process.pid, line, priority),
-        ready: () => told.ready?.(),
-        exited: (exit, left) => {
+        output: (line, priority) => host.output(unit, identifier, process.pid, line, priority),
+        remark: (message, priority) => host.log(unit, `${unit}: ${message}`, priority),
+        ready: () => {
+          if (isCurrent()) told.ready()
+        },
+        status: (text) => {
+          if (isCurrent()) this.statusText = text
+        },
+        exited: (exit) => {
           this.finished.push({ list, pid: process.pid, command: argv.join(' '), exit })
-          told.exited(exit, left)
+          if (!isCurrent()) return
+          this[role] = undefined
+          told.exited(exit)
         },
       },
     )
-    return process
+    this[role] = process
   }
 
-  /** Runs the commands of a list one after the other, as long as it is still their turn. */
-  runAll(list: CommandList, settings: ServiceSettings, turn: Turn, index = 0): void {
-    const command = settings.commands[list][index]
-    if (command === undefined) {
-      turn.over(undefined)
-      return
-    }
-    const process = this.run(list, command, settings, {
-      exited: (exit) => {
-        if (this.control === process) this.control = undefined
-        const failed = resultOf(exit, settings, 'control') !== 'success'
-        if (failed) this.logExit('Control process', exit)
-        if (!turn.isCurrent()) turn.missed()
-        else if (failed && !command.ignoreFailure) turn.over(exit)
-        else this.runAll(list, settings, turn, index + 1)
-      },
+  /** Makes a process that was left behind the one that the service is about. */
+  adopt(pid: number, exited: (exit: ProcessExit) => void): void {
+    const process: RunningProcess = this.host.runner.adopt(pid, (exit) => {
+      if (this.main !== process) return
+      this.main = undefined
+      this.finished.push({ list: 'ExecStart', pid, command: process.command, exit })
+      exited(exit)
     })
-    this.control = process
+    this.main = process
   }
 
-  logExit(which: string, exit: ProcessExit): void {
-    this.host.log(this.unit, `${this.unit}: ${which} exited, ${describeExit(exit)}`, 5)
+  /** The process that is the only one which a forking service has left behind; undefined where there are several. */
+  guessMain(): number | undefined {
+    const all = this.host.runner.processes(this.unit).filter(({ pid }) => pid !== this.control?.pid)
+    const roots = all.filter(({ parent }) => all.every(({ pid }) => pid !== parent))
+    return roots.length === 1 ? roots[0]?.pid : undefined
+  }
+
+  /** Those of the unit that are neither of the two. */
+  others(): number[] {
+    return this.host.runner
+      .pids(this.unit)
+      .filter((pid) => pid !== this.main?.pid && pid !== this.control?.pid)
+  }
+
+  /** Whether nothing of the unit runs. */
+  get none(): boolean {
+    return this.main === undefined && this.control === undefined && this.others().length === 0
+  }
+
+  /**
+   * Sends the signal that is to end the service to whoever its KillMode names.
+   * @param last whether it is the one that nobody can escape.
+   * @returns whether there is somebody to be waited for.
+   */
+  kill({ kill }: ServiceSettings, last: boolean): boolean {
+    const { mode, signal, finalSignal, sendSighup } = kill
+    if (mode === 'none') return false
+    const own = [this.main, this.control].filter((process) => process !== undefined)
+    const all = mode === 'control-group' || (mode === 'mixed' && last)
+    const others = all ? this.others() : []
+    const send = (what: string) => {
+      for (const process of own) process.kill(what)
+      this.host.runner.kill(others, what)
+    }
+    send(last ? finalSignal : signal)
+    if (!last && sendSighup) send('SIGHUP')
+    // Who is stopped does not end.
+    if (!last) send('SIGCONT')
+    return own.length > 0 || others.length > 0
+  }
+
+  /** What comes later has more to say (systemd.exec(5), "Environment variables in spawned processes"). */
+  private environment(
+    { execution, pidFile }: ServiceSettings,
+    variables: Readonly<Record<string, string>>,
+  ): Map<string, string> {
+    const { runner } = this.host
+    const environment = new Map([
+      ...runner.environment(execution),
+      ['INVOCATION_ID', this.invocation],
+      ...(this.main === undefined ? [] : ([['MAINPID', String(this.main.pid)]] as const)),
+      ...(pidFile === undefined ? [] : ([['PIDFILE', pidFile]] as const)),
+      ...Object.entries(variables),
+      ...execution.environment,
+      ...runner.readEnvironmentFiles(execution.environmentFiles),
+    ])
+    for (const word of execution.unsetEnvironment) {
+      const [name = '', ...value] = word.split('=')
+      if (value.length === 0 || environment.get(name) === value.join('=')) environment.delete(name)
+    }
+    return environment
   }
 }

@@ -1,3 +1,4 @@
+import { exitStatusName } from './exit-status.js'
 import type { ProcessExit } from './runner.js'
 import type { ServiceSettings } from './service-settings.js'
 
@@ -14,25 +15,22 @@ export type ServiceResult =
   | 'resources'
 
 const cleanSignals = ['SIGHUP', 'SIGINT', 'SIGTERM', 'SIGPIPE']
-const dumpingSignals = ['SIGQUIT', 'SIGILL', 'SIGTRAP', 'SIGABRT', 'SIGFPE', 'SIGBUS', 'SIGSEGV', 'SIGSYS']
 
 /**
- * What the end of a process means. The main process of a daemon may also end by one of four signals
- * (systemd.service(5), SuccessExitStatus).
+ * What the end of a process means. A daemon may also end by one of four signals (systemd.service(5),
+ * SuccessExitStatus); the command of a oneshot, or any other than that of ExecStart, may not.
  */
 export function resultOf(
   exit: ProcessExit,
-  { type, successStatus }: Pick<ServiceSettings, 'type' | 'successStatus'>,
-  process: 'main' | 'control',
+  { successStatus }: Pick<ServiceSettings, 'successStatus'>,
+  process: 'daemon' | 'command',
 ): ServiceResult {
   if (exit.code === 'exited') {
-    return exit.status === 0 || (process === 'main' && successStatus.has(String(exit.status)))
-      ? 'success'
-      : 'exit-code'
+    return exit.status === 0 || successStatus.has(String(exit.status)) ? 'success' : 'exit-code'
   }
-  if (process === 'main' && successStatus.has(exit.signal)) return 'success'
-  if (process === 'main' && type !== 'oneshot' && cleanSignals.includes(exit.signal)) return 'success'
-  return dumpingSignals.includes(exit.signal) ? 'core-dump' : 'signal'
+  if (successStatus.has(exit.signal)) return 'success'
+  if (process === 'daemon' && cleanSignals.includes(exit.signal)) return 'success'
+  return exit.code === 'dumped' ? 'core-dump' : 'signal'
 }
 
 /** Whether a service that has ended by itself starts again (systemd.service(5), Restart). */
@@ -62,20 +60,18 @@ export function restarts(
   }
 }
 
-const exitNames: Readonly<Record<number, string>> = {
-  0: 'SUCCESS',
-  1: 'FAILURE',
-  2: 'INVALIDARGUMENT',
-  126: 'n/a',
-  127: 'n/a',
-  200: 'CHDIR',
-  203: 'EXEC',
-  217: 'USER',
-}
-
 /** `code=exited, status=1/FAILURE`, as in systemd's journal entries and `systemctl status`. */
 export function describeExit(exit: ProcessExit): string {
   return exit.code === 'exited'
-    ? `code=exited, status=${exit.status}/${exitNames[exit.status] ?? 'n/a'}`
-    : `code=${dumpingSignals.includes(exit.signal) ? 'dumped' : 'killed'}, signal=${exit.signal.replace(/^SIG/, '')}`
+    ? `code=exited, status=${exit.status}/${exitStatusName(exit.status)}`
+    : `code=${exit.code}, signal=${exit.signal.replace(/^SIG/, '')}`
+}
+
+/** What a command of ExecStop or ExecStopPost is told about how the service ended (systemd.exec(5)). */
+export function exitVariables(result: ServiceResult, exit: ProcessExit | undefined): Record<string, string> {
+  if (exit === undefined) return { SERVICE_RESULT: result }
+  if (exit.code === 'exited') {
+    return { SERVICE_RESULT: result, EXIT_CODE: 'exited', EXIT_STATUS: String(exit.status) }
+  }
+  return { SERVICE_RESULT: result, EXIT_CODE: exit.code, EXIT_STATUS: exit.signal.replace(/^SIG/, '') }
 }

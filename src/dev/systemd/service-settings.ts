@@ -1,5 +1,7 @@
-import { parseEnvironment } from '../../units/index.js'
 import { type ExecCommand, readCommands } from './exec-command.js'
+import { type ExecutionSettings, readExecutionSettings } from './execution-settings.js'
+import { exitStatusWord } from './exit-status.js'
+import { type KillSettings, readKillSettings } from './kill-settings.js'
 import type { UnitSettings } from './unit-settings.js'
 
 const serviceTypes = ['simple', 'exec', 'forking', 'oneshot', 'dbus', 'notify', 'idle'] as const
@@ -41,9 +43,13 @@ export interface ServiceSettings {
   readonly successStatus: ReadonlySet<string>
   readonly preventRestartStatus: ReadonlySet<string>
   readonly forceRestartStatus: ReadonlySet<string>
-  readonly killSignal: string
-  readonly environment: ReadonlyMap<string, string>
-  readonly identifier: string | undefined
+  /** Seconds that it may run. */
+  readonly runtimeSeconds: number
+  /** Where a forking service writes the ID of its main process. */
+  readonly pidFile: string | undefined
+  readonly guessMainPid: boolean
+  readonly kill: KillSettings
+  readonly execution: ExecutionSettings
   /** Why systemd would refuse to load the unit. */
   readonly fault: string | undefined
 }
@@ -64,6 +70,8 @@ export function readServiceSettings(settings: UnitSettings, fill: (text: string)
   const restart = restartPolicies.find((known) => known === restartText) ?? 'no'
   const remainAfterExit = settings.boolean(section, 'RemainAfterExit')
   const timeout = settings.seconds(section, 'TimeoutSec', 90)
+  const pidFileText = settings.text(section, 'PIDFile')
+  const pidFile = pidFileText === undefined ? undefined : fill(pidFileText)
   return {
     type,
     commands,
@@ -88,12 +96,14 @@ export function readServiceSettings(settings: UnitSettings, fill: (text: string)
       'StartLimitIntervalSec',
       settings.seconds(section, 'StartLimitInterval', 10),
     ),
-    successStatus: new Set(settings.words(section, 'SuccessExitStatus')),
-    preventRestartStatus: new Set(settings.words(section, 'RestartPreventExitStatus')),
-    forceRestartStatus: new Set(settings.words(section, 'RestartForceExitStatus')),
-    killSignal: settings.text(section, 'KillSignal') ?? 'SIGTERM',
-    environment: readEnvironment(settings.list(section, 'Environment'), fill),
-    identifier: settings.text(section, 'SyslogIdentifier'),
+    successStatus: new Set(settings.words(section, 'SuccessExitStatus').map(exitStatusWord)),
+    preventRestartStatus: new Set(settings.words(section, 'RestartPreventExitStatus').map(exitStatusWord)),
+    forceRestartStatus: new Set(settings.words(section, 'RestartForceExitStatus').map(exitStatusWord)),
+    runtimeSeconds: settings.seconds(section, 'RuntimeMaxSec', Number.POSITIVE_INFINITY),
+    pidFile: pidFile === undefined || pidFile.startsWith('/') ? pidFile : `/run/${pidFile}`,
+    guessMainPid: settings.boolean(section, 'GuessMainPID', true),
+    kill: readKillSettings(settings, section),
+    execution: readExecutionSettings(settings, section, fill),
     fault: findFault(type, restart, remainAfterExit, commands),
   }
 }
@@ -122,11 +132,6 @@ function findFault(
     return "Service has Restart= set to either always or on-success, which isn't allowed for Type=oneshot services. Refusing."
   }
   return undefined
-}
-
-function readEnvironment(values: readonly string[], fill: (text: string) => string): Map<string, string> {
-  const assignments = values.flatMap((value) => parseEnvironment(value).assignments)
-  return new Map(assignments.map(({ name, value }) => [fill(name), fill(value)]))
 }
 
 /** `TimeoutSec=0` means that it never runs out. */

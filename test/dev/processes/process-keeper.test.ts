@@ -34,7 +34,7 @@ describe('the keeper of processes', () => {
   it.each([
     ['/no/such/thing', 'No such file or directory'],
     ['/etc/passwd', 'Permission denied'],
-    ['/tmp', 'Is a directory'],
+    ['/tmp', 'Permission denied'],
   ])('says why %s cannot be executed', (path, reason) => {
     const program = { owner: 'a', argv: ['x'], environment: {}, folder: '/', stdio: 'ignore' } as const
     expect(() => keeper.start({ ...program, path })).toThrow(NotExecutedError)

@@ -288,13 +288,13 @@ describe('stopping a service', () => {
     expect(machine.state('x.service')).toBe('inactive/dead')
   })
 
-  it('ends a start that is under way', async () => {
+  it('ends a start that is under way, which is a failure', async () => {
     using machine = new SimulatedMachine()
     machine.load('x.service', '[Service]\nExecStartPre=/bin/sleep 1h\nExecStart=/bin/true\n')
     machine.systemd.start('x.service')
     expect(machine.state('x.service')).toBe('activating/start-pre')
     machine.systemd.stop('x.service')
-    await machine.until('x.service', 'inactive/dead')
+    await machine.until('x.service', 'failed/failed')
   })
 
   it('of a container by docker ends its process, as in the article', async () => {
@@ -367,6 +367,7 @@ describe('the journal', () => {
       'echo: hello x.service',
       'systemd: x.service: Main process exited, code=exited, status=1/FAILURE',
       "systemd: x.service: Failed with result 'exit-code'.",
+      'systemd: Failed to start x.service - An X.',
     ])
   })
 
