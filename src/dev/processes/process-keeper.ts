@@ -88,7 +88,8 @@ export class ProcessKeeper implements AsyncDisposable {
   private readonly watchdog: Watchdog
   /** Owners of the sessions that have been started, by the leader's ID; each as long as its group has a process. */
   private readonly sessions = new Map<number, string>()
-  private readonly children = new Set<number>()
+  /** Owners of the processes that were started here and have not ended, by their ID. */
+  private readonly children = new Map<number, string>()
   /** The marks of processes that have one, by their number and start. */
   private marks: ReadonlyMap<string, string> = new Map()
   private census: Census = { taken: Number.NEGATIVE_INFINITY, processes: [], owners: new Map() }
@@ -134,7 +135,7 @@ export class ProcessKeeper implements AsyncDisposable {
     if (!hasPid(child)) throw new NotExecutedError(path, checkProgram(path) ?? 'Exec format error')
     const { pid } = child
     this.sessions.set(pid, owner)
-    this.children.add(pid)
+    this.children.set(pid, owner)
     this.watchdog.watch(pid)
     child.once('exit', () => {
       this.children.delete(pid)
@@ -172,7 +173,9 @@ export class ProcessKeeper implements AsyncDisposable {
    */
   async end(owner: string): Promise<void> {
     const over = Date.now() + endMs
-    while (this.signal(owner, 'SIGKILL') > 0 && Date.now() < over) await sleep(5)
+    // What has ended is there as a zombie until its end is told.
+    const hasChildren = () => [...this.children.values()].some((whose) => isBelow(whose, owner))
+    while ((this.signal(owner, 'SIGKILL') > 0 || hasChildren()) && Date.now() < over) await sleep(5)
     this.forgetSessions()
   }
 
