@@ -22,7 +22,7 @@ export function announcer({ etcd, ttl }: Surroundings) {
       registrator: false,
       volumes: dockerSocket,
     }),
-    { Service: { RestartSec: 1 } },
+    { Service: { RestartSec: 3 } },
     everywhere(),
   )
 }
@@ -38,7 +38,7 @@ export function httpRouter({ etcd }: Surroundings) {
       registrator: { name: 'http-router', tags: ['entry'] },
       publishAll: true,
     }),
-    { Service: { RestartSec: 1 } },
+    { Service: { RestartSec: 3 } },
     everywhere(),
   )
 }

@@ -9,6 +9,9 @@ const flags = {
   timestamps: { short: 't' },
 } as const
 
+/** How much may wait to be read by who follows, in bytes. */
+const waitingMaxBytes = 16_000_000
+
 /** What a container has printed, and with `-f` what it goes on to print. */
 export async function logsCommand(call: DockerCall): Promise<number> {
   const { args, engine, stdout, stderr, signal } = call
@@ -27,11 +30,20 @@ export async function logsCommand(call: DockerCall): Promise<number> {
   }
   for (const piece of lastLines(container.output.entries, tail)) write(piece)
   if (!read.has('follow') || !container.isRunning) return 0
-  const unlisten = container.output.listen(write)
-  const gone = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+  const over = new AbortController()
+  const unlisten = container.output.listen((piece) => {
+    write(piece)
+    // The container does not wait for who only looks on.
+    if (stdout.writableLength + stderr.writableLength > waitingMaxBytes) over.abort()
+  })
+  const gone = new Promise<void>((resolve) => {
+    for (const each of [signal, over.signal]) each.addEventListener('abort', () => resolve())
+  })
   await Promise.race([container.ended, gone])
   unlisten()
-  return 0
+  if (!over.signal.aborted) return 0
+  stderr.write('docker logs: the output is not read as fast as it comes\n')
+  return 1
 }
 
 function stamp(text: string, time: number): string {

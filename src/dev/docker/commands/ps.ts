@@ -60,7 +60,7 @@ function matches(container: Container, key: string, value: string): boolean {
   const { request, name, id, state } = container
   switch (key) {
     case 'name':
-      return new RegExp(value.replace(/^\^?\//, '^')).test(name)
+      return pattern(value).test(name)
     case 'id':
       return id.startsWith(value)
     case 'status':
@@ -75,6 +75,15 @@ function matches(container: Container, key: string, value: string): boolean {
       throw new DockerError(
         `invalid filter '${key}': the stand-in knows name, id, status, ancestor and label`,
       )
+  }
+}
+
+/** A name is looked for by a regular expression; docker's own begin with a slash. */
+function pattern(value: string): RegExp {
+  try {
+    return new RegExp(value.replace(/^\^?\//, '^'))
+  } catch {
+    throw new DockerError(`invalid filter 'name=${value}': it is no regular expression`)
   }
 }
 
