@@ -24,6 +24,7 @@ const deploying = {
   plan: () => import('./commands/plan.js'),
   apply: () => import('./commands/apply.js'),
   down: () => import('./commands/down.js'),
+  rollback: () => import('./commands/rollback.js'),
   scale: () => import('./commands/scale.js'),
   history: () => import('./commands/history.js'),
   lock: () => import('./commands/lock.js'),

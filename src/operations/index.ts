@@ -59,6 +59,7 @@ export {
 } from './deploy/plan/plan-errors.js'
 export { isPlan, PlanFileError, readPlan, writePlan } from './deploy/plan/plan-file.js'
 export { summarizePlan } from './deploy/plan/summarize-plan.js'
+export { findRollback, type Rollback, RollbackError, type RollbackOptions } from './deploy/rollback.js'
 export { type CountOrShare, defaultStrategy, type Readiness, type Strategy } from './deploy/strategy.js'
 export { type WithLockOptions, withLock } from './deploy/with-lock.js'
 export { destroy } from './destroy.js'

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Cluster, startCluster } from '../../src/dev/index.js'
-import { type Client, connect, isDone, planScale, ScaleError } from '../../src/index.js'
+import { type Client, connect, isDone, planScale, ScaleError, type Source } from '../../src/index.js'
 import { fleetOptions, withLabel } from '../../src/units/index.js'
 import { eventually } from '../support/eventually.js'
 import { sleeper, type UnitFolder, unitFolder } from '../support/unit-folder.js'
@@ -34,8 +34,10 @@ const put = async (names: string, desiredState: 'inactive' | 'launched' = 'inact
 /** What would be done, the common part of the names left out. */
 const planned = async (count: number) => {
   const { present, keep, create, start, destroy, others } = await planScale(fleet, 'web@', count)
-  const short = (names: readonly string[]) =>
-    names.map((name) => name.replace(/web@(.*)\.service/, '$1')).join(' ')
+  const short = (units: readonly Source[]) =>
+    units
+      .map((unit) => (typeof unit === 'string' ? unit : unit.name).replace(/web@(.*)\.service/, '$1'))
+      .join(' ')
   return [present, ...[keep, create, start, destroy, others].map(short)]
 }
 

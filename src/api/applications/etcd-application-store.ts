@@ -28,7 +28,7 @@ import {
 export interface EtcdApplicationStoreOptions extends EtcdFleetOptions {
   /** Releases kept of an application. Default 20. */
   readonly keep?: number | undefined
-  /** Milliseconds after which the lock of a process that is no more is free; whole seconds. Default 30,000. */
+  /** Milliseconds after which the lock of a process that is no more is free; whole seconds. Default 20,000. */
   readonly lockTtlMs?: number | undefined
 }
 
@@ -62,7 +62,7 @@ export class EtcdApplicationStore implements ApplicationStore {
     {
       keyPrefix = defaultKeyPrefix,
       keep = defaultKeep,
-      lockTtlMs = 30_000,
+      lockTtlMs = 20_000,
       ...options
     }: EtcdApplicationStoreOptions = {},
   ) {

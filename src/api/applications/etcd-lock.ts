@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CompareFailedError, KeyNotFoundError } from '../etcd/errors.js'
 import type { EtcdKeys } from '../etcd/keys.js'
 import type { ApplicationLock } from './application-store.js'
@@ -20,12 +21,16 @@ interface Moment {
   readonly wall: number
 }
 
+/** For so long after etcd said that it is held it is not asked again, milliseconds. */
+const freshMs = 500
+/** How long a change may wait for etcd to say so, milliseconds. */
+const answerMs = 2_000
 /** How long giving it back may take, milliseconds: it expires by itself. */
 const releaseMs = 5_000
 
 /**
- * A key that expires, written again in time. Whether it is still there is known without asking for two thirds of its
- * time to live; a process that was stalled for longer asks before it goes on.
+ * A key that expires, written again in time. Before a change etcd is asked whether it is still there; while etcd does
+ * not answer it is taken for held for two thirds of its time to live, and then no longer.
  */
 export class EtcdLock implements ApplicationLock {
   readonly holder: LockHolder
@@ -55,11 +60,14 @@ export class EtcdLock implements ApplicationLock {
 
   async confirm(): Promise<void> {
     this.lost.signal.throwIfAborted()
-    if (this.ageMs() < (this.options.ttlMs * 2) / 3) return
+    if (this.ageMs() < freshMs) return
+    // Where etcd does not answer for a moment, the lock cannot have run out yet.
+    const limit =
+      this.ageMs() < (this.options.ttlMs * 2) / 3 ? sleep(answerMs, undefined, { ref: false }) : undefined
     try {
-      await this.renew()
+      await Promise.race([this.renew(), ...(limit === undefined ? [] : [limit])])
     } catch (error) {
-      this.lose('it could not be renewed in time', error)
+      if (this.ageMs() >= (this.options.ttlMs * 2) / 3) this.lose('it could not be renewed in time', error)
     }
     this.lost.signal.throwIfAborted()
   }

@@ -4,9 +4,9 @@ import type { Application, ApplyOptions, ApplyResult, Plan } from '../../operati
 import { defineCommand, operand } from '../command.js'
 import type { Context } from '../context.js'
 import { planFlags, planOptions, readApplication } from '../deploy/application-flags.js'
-import { planLines } from '../deploy/plan-lines.js'
 import { recordRelease } from '../deploy/record-release.js'
 import { runDeployment } from '../deploy/run-deployment.js'
+import { showPlan } from '../deploy/show-plan.js'
 import { lockFlags } from '../deploy/store-flags.js'
 import { withApplicationLock } from '../deploy/with-application-lock.js'
 import { flag } from '../flag.js'
@@ -43,7 +43,15 @@ It may be interrupted at any point: the next apply carries on. One at a time can
   ],
   async run(context, { application = '.', ...flags }) {
     const job = await readJob(context, application, flags)
-    if (flags.dryRun) return await showPlan(context, job)
+    if (flags.dryRun) {
+      const { plan } = await job.carryOut(await context.fleet(), {
+        signal: context.signal,
+        confirm: async () => false,
+      })
+      job.tellFindings(plan.findings)
+      showPlan(context, plan)
+      return 0
+    }
     const { dir, message } = { dir: job.folder, message: flags.message ?? '' }
     return await withApplicationLock(
       context,
@@ -99,17 +107,4 @@ async function readJob(
     tellFindings: (findings) => tellFindings(context, loaded, findings),
     carryOut: (fleet, options) => applyApplication(fleet, loaded, { ...planned, ...options }),
   }
-}
-
-async function showPlan(context: Context, { carryOut, tellFindings: tell }: Job): Promise<number> {
-  const { output, settings } = context
-  const { plan } = await carryOut(await context.fleet(), {
-    signal: context.signal,
-    confirm: async () => false,
-  })
-  tell(plan.findings)
-  for (const warning of plan.warnings) output.warn(warning)
-  if (settings.format === 'table') for (const line of planLines(plan)) output.line(...line)
-  else output.json(plan)
-  return 0
 }

@@ -4,9 +4,9 @@ import type { PlannedApplication } from '../../operations/index.js'
 import { defineCommand, operand } from '../command.js'
 import type { Context } from '../context.js'
 import { applicationFlags, readApplication } from '../deploy/application-flags.js'
-import { planLines } from '../deploy/plan-lines.js'
 import { recordRelease } from '../deploy/record-release.js'
 import { runDeployment } from '../deploy/run-deployment.js'
+import { showPlan } from '../deploy/show-plan.js'
 import { lockFlags } from '../deploy/store-flags.js'
 import { withApplicationLock } from '../deploy/with-application-lock.js'
 import { flag } from '../flag.js'
@@ -44,9 +44,7 @@ Shows first what goes, and asks on a terminal; elsewhere it needs --yes.`,
     const { down, planDown } = await import('../../operations/index.js')
     const { application, name, folder } = await find(context, asked, flags)
     if (flags.dryRun) {
-      const plan = await planDown(await context.fleet(), application, context)
-      if (context.settings.format !== 'table') context.output.json(plan)
-      else for (const line of planLines(plan)) context.output.line(...line)
+      showPlan(context, await planDown(await context.fleet(), application, context))
       return 0
     }
     const message = flags.message ?? ''

@@ -31,26 +31,38 @@ const lookEveryMs = 500
 export async function withLock<T>(
   store: ApplicationStore,
   application: string,
-  { waitMs = 0, signal: given = new AbortController().signal, onWaiting, ...lock }: WithLockOptions,
+  options: WithLockOptions,
   work: (lock: ApplicationLock, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  const { signal = new AbortController().signal } = options
+  const lock = await take(store, application, options, signal)
+  try {
+    const result = await work(lock, AbortSignal.any([lock.signal, signal]))
+    lock.signal.throwIfAborted()
+    return result
+  } finally {
+    await lock.release()
+  }
+}
+
+async function take(
+  store: ApplicationStore,
+  application: string,
+  { waitMs = 0, onWaiting, owner, message }: WithLockOptions,
+  signal: AbortSignal,
+): Promise<ApplicationLock> {
   const deadline = performance.now() + waitMs
   let told: string | undefined
   for (;;) {
     try {
-      await using taken = await store.lock(application, lock, { signal: given })
-      const signal = AbortSignal.any([taken.signal, given])
-      const result = await work(taken, signal)
-      taken.signal.throwIfAborted()
-      return result
+      return await store.lock(application, { owner, message }, { signal })
     } catch (error) {
-      if (!(error instanceof LockedError) || error.application !== application) throw error
       const leftMs = deadline - performance.now()
-      if (leftMs <= 0) throw error
+      if (!(error instanceof LockedError) || leftMs <= 0) throw error
       if (told !== error.holder.id) onWaiting?.(error.holder)
       told = error.holder.id
-      await pause(Math.min(leftMs, lookEveryMs * (0.8 + 0.4 * Math.random())), given)
-      given.throwIfAborted()
+      await pause(Math.min(leftMs, lookEveryMs * (0.8 + 0.4 * Math.random())), signal)
+      signal.throwIfAborted()
     }
   }
 }

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path'
 import type { Fleet, Unit } from '../../api/index.js'
 import { completeUnitName, isTemplateName, readLabel, splitUnitName } from '../../units/index.js'
-import type { OperationOptions } from '../options.js'
+import type { OperationOptions, Source } from '../options.js'
 import { ScaleError } from './scale-error.js'
 
 /** Most instances that can be asked for: more is a slip of the finger. */
@@ -15,8 +15,8 @@ export interface ScalePlan {
   readonly application: string | undefined
   /** Instances that there are now, those with a number. */
   readonly present: number
-  /** Instances that are to run, by number: as targets of {@link start}, so that a path stays one. */
-  readonly keep: readonly string[]
+  /** Instances that are to run, by number; where the cluster has no template, as paths beside its file. */
+  readonly keep: readonly Source[]
   /** Names of those that are created, the lowest numbers that are free. */
   readonly create: readonly string[]
   /** Names of those that are there and do not run by the cluster's will. */
@@ -77,12 +77,17 @@ export async function planScale(
   const labels = units
     .filter((unit) => unit.name === name || counted.some((each) => each.unit === unit))
     .flatMap(({ options }) => readLabel(options) ?? [])
+  const made = units.find((unit) => unit.name === name)
   const nameOf = (text: string) => name.replace('@.', () => `@${text}.`)
   return {
     template: name,
     application: labels[0]?.application,
     present: counted.length,
-    keep: [...kept, ...created].sort(byNumber).map(({ text }) => join(dirname(template), nameOf(text))),
+    keep: [...kept, ...created].sort(byNumber).map((each): Source => {
+      const name = nameOf(each.text)
+      const options = 'unit' in each ? each.unit.options : made?.options
+      return options === undefined ? join(dirname(template), name) : { name, options }
+    }),
     create: created.map(({ text }) => nameOf(text)),
     start: kept.filter(({ unit }) => unit.desiredState !== 'launched').map(({ unit }) => unit.name),
     destroy: counted

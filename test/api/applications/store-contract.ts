@@ -194,7 +194,7 @@ export function storeContract(what: string, start: () => Promise<StorePlace>): v
     it('tells who has lost a lock, at the next confirm', async () => {
       const lock = await store.lock('web', mark)
       await other.unlock('web', lock.holder)
-      // etcd is asked only once the lock might have run out, so that it costs a change nothing.
+      // etcd is not asked again in the same moment.
       const lost = await eventually('it is noticed', () =>
         lock.confirm().then(
           () => undefined,
