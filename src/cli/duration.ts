@@ -16,7 +16,7 @@ const unitMs: Readonly<Record<string, number>> = {
  */
 export function parseDuration(text: string): number {
   if (/^\d+(\.\d+)?$|^\.\d+$/.test(text)) return checked(Number(text) * 1_000, text)
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|min|m|h|d)/g)]
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|min|m|h|d)/gy)]
   if (parts.length === 0 || parts.map(([part]) => part).join('') !== text) {
     throw new BadValueError(
       `a length of time is wanted, such as 30 (seconds), 500ms or 1h30m, not ${JSON.stringify(text)}`,

@@ -41,7 +41,7 @@ export function parseEndpoint(text: string): Endpoint {
     }
     return {
       text,
-      target: { socketPath: decodeURIComponent(url.pathname) },
+      target: { socketPath: socketPathOf(url, text) },
       base: 'http://localhost',
       secure: false,
     }
@@ -56,7 +56,27 @@ export function parseEndpoint(text: string): Endpoint {
   return {
     text,
     target: undefined,
-    base: `http://${url.hostname}:${port}${url.pathname.replace(/\/+$/, '')}`,
+    base: `http://${url.hostname}:${port}${withoutSlashes(url.pathname)}`,
     secure,
   }
+}
+
+function socketPathOf(url: URL, text: string): string {
+  try {
+    return decodeURIComponent(url.pathname)
+  } catch (cause) {
+    throw new ConnectionSettingError(
+      `Endpoint ${JSON.stringify(text)} has a % that stands for no character.`,
+      {
+        suggestion: 'A percent sign in a path is written %25.',
+        cause,
+      },
+    )
+  }
+}
+
+function withoutSlashes(path: string): string {
+  let end = path.length
+  while (path[end - 1] === '/') end--
+  return path.slice(0, end)
 }

@@ -35,7 +35,7 @@ export async function readPlaceholderValues({
 }
 
 /** Blank lines and lines with `#` are skipped; quotes around a whole value are taken off. */
-function parseEnvFile(file: string, text: string): Record<string, string> {
+export function parseEnvFile(file: string, text: string): Record<string, string> {
   const values: Record<string, string> = {}
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (/^\s*(#|$)/.test(line)) continue

@@ -38,11 +38,12 @@ export function fillPlaceholders<T extends PlaceholderText>(
 
 /** Every placeholder of a text, in order. */
 export function findPlaceholders({ file, text }: PlaceholderText): UnsetPlaceholder[] {
-  return [...text.matchAll(placeholder)].flatMap(({ 1: name = '', index }) => {
-    if (goWords.has(name)) return []
-    const before = text.slice(0, index).split('\n')
-    return [{ name, file, line: before.length, column: (before.at(-1) ?? '').length + 1 }]
-  })
+  const lines = text.split('\n').entries()
+  return [...lines].flatMap(([at, line]) =>
+    [...line.matchAll(placeholder)].flatMap(({ 1: name = '', index }) =>
+      goWords.has(name) ? [] : [{ name, file, line: at + 1, column: index + 1 }],
+    ),
+  )
 }
 
 const placeholder = /\{\{[ \t]*([A-Za-z_][A-Za-z0-9_-]*)[ \t]*\}\}/g

@@ -20,10 +20,10 @@ export interface ConfigLine {
  */
 export function parseConfigLines(text: string, file: string): ConfigLine[] {
   return text.split('\n').flatMap((raw, index) => {
-    const split = /^\s*([^\s"=]+)[ \t]*=?[ \t]*(.*)$/.exec(raw.trimEnd())
-    const keyword = split?.[1]
-    const rest = split?.[2] ?? ''
+    const content = raw.trim()
+    const keyword = /^[^\s"=]+/.exec(content)?.[0]
     if (keyword === undefined || keyword.startsWith('#')) return []
+    const rest = content.slice(keyword.length).replace(/^[ \t]*=?[ \t]*/, '')
     const args = splitArguments(rest)
     if (args === undefined) throw new SshConfigError(file, index + 1, 'a quote is not closed')
     return [{ keyword: keyword.toLowerCase(), args, rest, file, line: index + 1 }]

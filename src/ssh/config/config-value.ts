@@ -30,7 +30,7 @@ export function yesOrNo(line: ConfigLine): boolean {
 export function duration(line: ConfigLine): number {
   const value = text(line)
   if (value === 'none') return 0
-  if (!/^(?:\d{1,7}[smhdw]?)+$/i.test(value)) return refuse(line, 'is not a time')
+  if (!/^(?:\d{1,7}[smhdw])*(?:\d{1,7})?$/i.test(value)) return refuse(line, 'is not a time')
   return [...value.matchAll(/(\d+)([smhdw]?)/gi)].reduce((sum, [, digits, unit]) => {
     return sum + Number(digits) * (secondsOf.get((unit ?? '').toLowerCase()) ?? 1) * 1000
   }, 0)

@@ -12,8 +12,12 @@ import type { Manifest } from './manifest-schema.js'
 export async function readManifest(file: string, text: string): Promise<Manifest> {
   // yaml is CommonJS: bundled, it has nothing but its default.
   const { default: yaml } = await import('yaml')
+  if (isTooDeep(text, yaml)) {
+    const reason = `it is nested more than ${depthMax} deep`
+    throw new ManifestError(file, [{ path: '', reason, line: 1, column: 1 }])
+  }
   const lines = new yaml.LineCounter()
-  const document = yaml.parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const document = yaml.parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' })
   const [error] = document.errors
   if (error !== undefined) {
     const { line, col } = lines.linePos(error.pos[0])
@@ -40,6 +44,22 @@ export async function readManifest(file: string, text: string): Promise<Manifest
     return { line: 1, column: 1 }
   }
   return checkManifest(file, data, locate)
+}
+
+/** A manifest has seven levels. What builds the document calls itself for each, and may end the process. */
+const depthMax = 64
+
+/** Looks at the text's tokens, which are read without recursion. */
+function isTooDeep(text: string, { CST, Parser }: Pick<typeof import('yaml'), 'CST' | 'Parser'>): boolean {
+  let deep = false
+  for (const token of new Parser().parse(text)) {
+    if (token.type !== 'document') continue
+    CST.visit(token, (_item, path) => {
+      deep ||= path.length > depthMax
+      return deep ? CST.visit.BREAK : undefined
+    })
+  }
+  return deep
 }
 
 function keyOf(map: YAMLMap, key: string): unknown {

@@ -1,0 +1,48 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { isCaasctlError } from '../../src/error.js'
+import { parsers } from '../support/parsers/all.js'
+import { excessiveGrowth, longTexts } from '../support/parsers/long-texts.js'
+import { spoiledText } from '../support/parsers/spoiled-text.js'
+import { inShortOrLong, kept } from '../support/reliability.js'
+
+/** How many texts each parser is given. */
+const texts = inShortOrLong(100, 5_000)
+
+/** How many kinds of long texts, and how long they become. */
+const kinds = inShortOrLong(15, 150)
+const length = inShortOrLong(4_096, 32_768)
+
+describe.each(parsers)('$name', { timeout: 300_000 }, (parser) => {
+  it('is read, or refused with a typed error', async () => {
+    let refused = 0
+    await fc.assert(
+      fc.asyncProperty(spoiledText(parser), async (text) => {
+        try {
+          await parser.read(text)
+        } catch (error) {
+          if (!isCaasctlError(error)) throw error
+          refused++
+        }
+      }),
+      { numRuns: texts },
+    )
+    kept({
+      area: 'Bad input',
+      promise: 'Every parser takes any text at all: it gives a result or a typed error',
+      counts: { parsers: 1, texts, 'of them refused': refused },
+    })
+  })
+
+  it('takes no more time for a long text than its length asks for', async () => {
+    const some = fc.sample(fc.constantFrom(...longTexts(parser)), kinds)
+    for (const text of some) {
+      expect([text.title, await excessiveGrowth(parser, text, length)]).toEqual([text.title, undefined])
+    }
+    kept({
+      area: 'Bad input',
+      promise: 'The time of every parser grows with the length of the text, and no faster',
+      counts: { parsers: 1, 'long texts': kinds },
+    })
+  })
+})
