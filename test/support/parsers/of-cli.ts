@@ -62,6 +62,7 @@ export const cliParsers: readonly Parser[] = [
     read: parseDuration,
     samples: ['1h30m', '500ms', '0.5'],
     pieces: ['1m', '1.5h', 'ms'],
+    found: [`${'1'.repeat(100_000)}x`],
   },
   { name: 'list of endpoints', read: splitEndpoints, samples: ['http://a,http://b'], pieces: [',http://'] },
   { name: 'metadata of machines', read: parseMetadata, samples: ['a=b,c=d'], pieces: ['a=b,', ',,'] },
@@ -94,6 +95,7 @@ export const cliParsers: readonly Parser[] = [
     read: (text) => fillPlaceholders([{ file: 'a.service', text }], { a: 'b', version: '1' }),
     samples: ['image:{{version}} {{ a }} {{.Names}} {{end}}'],
     pieces: ['{{a}}', '{{ ', '{{b}}', '{{end}}', '{{.'],
+    found: ['{{a}}'.repeat(20_000)],
   },
   {
     name: 'file of variables',
@@ -121,6 +123,7 @@ export const cliParsers: readonly Parser[] = [
       '|\n',
       '%YAML',
     ],
+    found: ['['.repeat(3_000), '{'.repeat(3_000), '? '.repeat(500), '- '.repeat(3_000), 'a: '.repeat(3_000)],
   },
   {
     name: 'unit file, converted to YAML',

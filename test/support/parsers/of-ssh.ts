@@ -47,12 +47,14 @@ export const sshParsers: readonly Parser[] = [
     },
     samples: [config],
     pieces: ['Host *\n', 'Match host a\n', 'Match all\n', 'Port=', 'x y', '"a b"', '\\"'],
+    found: [`Port${' '.repeat(100_000)}\u2028x`],
   },
   ...[value, port, duration, yesOrNo, strictHostKeyChecking].map(
     (read): Parser => ({
       name: `ssh_config: ${read.name}`,
       read: (text) => parseConfigLines(`Keyword ${text}`, 'config').map((line) => read(line)),
       samples: ['22', '1m30s', 'yes', 'accept-new', '"a"'],
+      found: [`${'1'.repeat(100)}x`],
       pieces: ['1m', '1h', 'no'],
     }),
   ),
