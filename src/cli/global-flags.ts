@@ -15,7 +15,15 @@ export const globalFlagGroups = {
     'cert-file',
     'key-file',
   ],
-  ssh: ['tunnel', 'ssh-username', 'identity', 'ssh-timeout', 'strict-host-key-checking', 'known-hosts-file'],
+  ssh: [
+    'tunnel',
+    'ssh-username',
+    'identity',
+    'ssh-timeout',
+    'strict-host-key-checking',
+    'known-hosts-file',
+    'machine-id-file',
+  ],
   output: ['format', 'no-color', 'debug', 'help', 'version'],
 } as const satisfies Readonly<Record<string, readonly (keyof typeof globalFlags)[]>>
 
@@ -95,6 +103,12 @@ export const globalFlags = {
     summary: 'File of known host keys (~/.ssh/known_hosts and ~/.fleetctl/known_hosts where none is given)',
     placeholder: 'FILE',
     complete: 'file',
+  }),
+  'machine-id-file': flag.string({
+    summary: 'File with the ID of the machine caasctl runs on: what is for that machine runs without SSH',
+    placeholder: 'FILE',
+    complete: 'file',
+    default: '/etc/machine-id',
   }),
   format: flag.choice({
     summary: 'How to write results: for people, as JSON, as one JSON object a line, or names alone',

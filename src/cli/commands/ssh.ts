@@ -55,7 +55,9 @@ To run a command on many machines, its arguments kept as they are: caasctl ssh-e
       const machine = await findPlace(await context.fleet(), place, hosts, context.signal)
       const { io } = context
       const terminal = io.stdin.isTTY === true && (command === undefined || flags.tty)
-      if (await hosts.isLocal(machine)) return exitStatus(await runHere(command, io.env))
+      if (await hosts.isLocal(machine)) {
+        return exitStatus(await runHere(context, command, { stdin: !flags.noStdin }))
+      }
       const connection = await hosts.connection(machine)
       const pty = terminal || flags.tty ? terminalOf(context) : undefined
       const process = await startProcess(context.signal, (signal) => {

@@ -10,16 +10,17 @@ const timeoutMs = 10_000
  * What reads the last journal lines of a unit that failed. Only where there is a tunnel, by which SSH is known
  * to be there; and nobody is asked about a host key for it. Where it cannot be read there are no lines.
  */
-export function unitJournal({ ssh, settings, signal }: Context): OperationOptions['journal'] {
-  const { tunnel, strictHostKeyChecking } = settings
+export function unitJournal(context: Context): OperationOptions['journal'] {
+  const { signal } = context
+  const { tunnel, strictHostKeyChecking } = context.settings
   if (tunnel === undefined || tunnel === '') return undefined
   const overrides = strictHostKeyChecking === 'yes' ? { strictHostKeyChecking } : {}
   return async (unit, machine) => {
-    const [{ Hosts }, { journalCommand }] = await Promise.all([
-      import('../../operations/remote/hosts.js'),
+    const [{ hostsOf }, { journalCommand }] = await Promise.all([
+      import('./cluster-hosts.js'),
       import('../../operations/remote/journal/journal-command.js'),
     ])
-    const hosts = new Hosts({ pool: ssh, tunnel, overrides })
+    const hosts = hostsOf(context, overrides)
     const timeout = AbortSignal.timeout(timeoutMs)
     try {
       const host = await hosts.of(machine)

@@ -13,8 +13,8 @@ export interface HostsOptions {
   readonly tunnel?: string | undefined
   /** Said about the machines, not about the tunnel. */
   readonly overrides?: SshOverrides | undefined
-  /** ID of the machine this runs on. Default: what `/etc/machine-id` says. */
-  readonly localMachineID?: string | undefined
+  /** File that says which machine this runs on. Default: `/etc/machine-id`. */
+  readonly machineIDFile?: string | undefined
 }
 
 /** The machines of a cluster as places to run commands at. */
@@ -66,13 +66,13 @@ export class Hosts {
 
   /** Whether a machine is the one this runs on. */
   async isLocal({ id }: Machine): Promise<boolean> {
-    this.#localID ??= readMachineID(this.#options.localMachineID)
+    this.#localID ??= readMachineID(this.#options.machineIDFile)
     return (await this.#localID) === id
   }
 }
 
-async function readMachineID(given: string | undefined): Promise<string | undefined> {
-  if (given !== undefined) return given
-  const text = await readFile('/etc/machine-id', 'utf8').catch(() => '')
+/** The ID of this machine, as fleetd reads it; undefined where the file says none. */
+async function readMachineID(file = '/etc/machine-id'): Promise<string | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => '')
   return text.trim() || undefined
 }

@@ -1,7 +1,8 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { createServer as createNetServer } from 'node:net'
+import { connect, createServer as createNetServer } from 'node:net'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { InterruptedError } from '../../../src/cli/interrupted-error.js'
 import { type Cluster, startCluster } from '../../../src/dev/index.js'
@@ -9,6 +10,7 @@ import { type BuiltCli, bash, builtCli } from '../../support/built-cli.js'
 import { eventually } from '../../support/eventually.js'
 import { PseudoTerminal } from '../../support/pseudo-terminal.js'
 import { type CliRunOptions, caasctl } from '../../support/run-cli.js'
+import { startSshAgent } from '../../support/ssh-agent.js'
 import { type SshMachines, startSshMachines } from '../../support/ssh-machines.js'
 import { describeWithSshd } from '../../support/sshd.js'
 import { sleeper, type UnitFolder, unitFolder } from '../../support/unit-folder.js'
@@ -335,6 +337,57 @@ describeWithSshd('commands about machines behind a tunnel', () => {
     expect((await running).code).toBe(130)
     await expect(read(ports[0])).rejects.toThrow()
     server.close()
+  })
+
+  it('forward leads to a unix socket of the machine', async () => {
+    const path = join(folder.path, 'far.sock')
+    const server = createNetServer((socket) => socket.end('from the socket'))
+    await new Promise<void>((resolve) => server.listen(path, resolve))
+    const controller = new AbortController()
+    let printed = ''
+    const running = run(['forward', '0:1', 'web@1', path], {
+      signal: controller.signal,
+      onStdout: (text) => {
+        printed += text
+      },
+    })
+    const port = await eventually(
+      'it listens',
+      () => /^127\.0\.0\.1:(\d+) -> .*far\.sock\n$/.exec(printed)?.[1],
+    )
+    expect(await text(connect(Number(port), '127.0.0.1'))).toBe('from the socket')
+    controller.abort(new InterruptedError('SIGINT'))
+    expect((await running).code).toBe(130)
+    server.close()
+  })
+
+  it('ssh lends the agent with -A alone, and says where the machine does not take it', async () => {
+    await using agent = await startSshAgent()
+    agent.add(ssh.home.key)
+    const withAgent = { env: { SSH_AUTH_SOCK: agent.socket } }
+    const keys = ['ssh-add', '-l']
+    expect(await run(['ssh', '-A', '1111', ...keys], withAgent)).toEqual({
+      stdout: expect.stringContaining('(ED25519)'),
+      stderr: '',
+      code: 0,
+    })
+    expect((await run(['ssh', '1111', ...keys], withAgent)).code).toBe(2)
+    expect(await run(['ssh', '-A', '1111', 'echo', 'done'])).toEqual({
+      stdout: 'done\n',
+      stderr: 'WARNING: There is no SSH agent to forward: SSH_AUTH_SOCK is not set.\n',
+      code: 0,
+    })
+    await using strict = await startSshMachines(1, { config: ['AllowAgentForwarding no'] })
+    const { address } = machine(0)
+    expect(
+      await run(['ssh', '-A', '1111', 'echo', 'done'], {
+        env: { ...withAgent.env, HOME: strict.home.folder, FLEETCTL_TUNNEL: strict.tunnel },
+      }),
+    ).toEqual({
+      stdout: 'done\n',
+      stderr: `WARNING: ${address} does not let your agent be used from there.\n`,
+      code: 0,
+    })
   })
 
   it('fd-forward joins its streams to a socket, each direction ending by itself', async () => {
