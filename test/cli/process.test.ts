@@ -136,6 +136,10 @@ describe('Ctrl-C during a wait', () => {
 })
 
 describe('on a terminal', () => {
+  beforeAll(async () => {
+    await shell('caasctl start "web@<1..2>" --until active')
+  })
+
   it('shows what it waits for, and takes it away again', async () => {
     await using terminal = new PseudoTerminal(
       ['node', cli.program, 'start', 'mars.service', '--timeout', '2'],
@@ -148,6 +152,44 @@ describe('on a terminal', () => {
     expect(await terminal.exit).toBe(1)
     expect(screen(terminal.output)).not.toContain('not scheduled  ')
     expect(screen(terminal.output)).toContain('error: Unit mars.service is not there yet')
+  })
+
+  it('cuts lines at the width of the terminal, also when that changes meanwhile', async () => {
+    const name = `far-away-${'x'.repeat(41)}.service`
+    await folder.write(name, sleeper('far', '\n[X-Fleet]\nMachineMetadata=planet=mars\n'))
+    await using terminal = new PseudoTerminal(['node', cli.program, 'start', name], {
+      env: env(),
+      cwd: folder.path,
+      columns: 100,
+    })
+    await terminal.shows(new RegExp(`${name}  .*not scheduled`))
+    const wide = terminal.output.length
+    terminal.resize(30)
+    const cut = `${name.slice(0, 28)}…\r\n`
+    await terminal.shows(cut)
+    // The terminal has wrapped the wider line into three rows, which are taken away together.
+    expect(terminal.output.slice(wide)).toContain(`\u001b[3A\r\u001b[0J${cut}`)
+    const narrow = terminal.output.length
+    terminal.resize(100)
+    await eventually('the line is whole again', () => terminal.output.slice(narrow).includes(`${name}  `))
+    terminal.type('\u0003')
+    expect(await terminal.exit).toBe(130)
+    expect(terminal.output).toMatch(/\p{Cc}\[1A\r\p{Cc}\[0J[^…]*Interrupted\.\r\n/u)
+  })
+
+  it('counts units by state where there are more than the terminal has rows', async () => {
+    await folder.write('mars@.service', sleeper('mars', '\n[X-Fleet]\nMachineMetadata=planet=mars\n'))
+    await using terminal = new PseudoTerminal(['node', cli.program, 'start', 'mars@<1..9>'], {
+      env: env(),
+      cwd: folder.path,
+      rows: 8,
+    })
+    await terminal.shows(/ {5}9 {2}.*not scheduled.*\r\n.*0 of 9/)
+    expect(terminal.output).not.toContain('mars@1.service  ')
+    terminal.resize(80, 24)
+    await terminal.shows(/mars@1\.service {2}.*not scheduled/)
+    terminal.type('\u0003')
+    expect(await terminal.exit).toBe(130)
   })
 
   it('aligns tables and colours states', async () => {
