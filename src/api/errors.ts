@@ -48,10 +48,17 @@ export class ConnectionError extends CaasctlError {
   override readonly name = 'ConnectionError'
   readonly code = 'CONNECTION_FAILED'
   readonly endpoint: string
+  /** Whether the request, at this try or an earlier one, may have reached the server and been carried out. */
+  readonly sent: boolean
 
-  constructor(endpoint: string, reason: string, options?: CaasctlErrorOptions) {
+  constructor(
+    endpoint: string,
+    reason: string,
+    { sent = true, ...options }: CaasctlErrorOptions & { readonly sent?: boolean } = {},
+  ) {
     super(`Cannot reach ${endpoint}: ${reason}`, options)
     this.endpoint = endpoint
+    this.sent = sent
   }
 }
 

@@ -56,6 +56,5 @@ export {
 export { type Dial, type DialTarget, dialDirectly } from './transport/dialer.js'
 export type { TlsMaterial } from './transport/dialing-agent.js'
 export { defaultEndpoint, type Endpoint, parseEndpoint } from './transport/endpoint.js'
-export { neverSent } from './transport/failure.js'
 export type { Exchange, HttpTransportOptions } from './transport/http-transport.js'
 export type { FleetChange, FleetSnapshot, WatchOptions } from './watch.js'

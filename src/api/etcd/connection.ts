@@ -193,7 +193,7 @@ export class EtcdConnection {
       }
       const waitMs = Math.min(100 * 2 ** round, 1_000) * (0.8 + 0.4 * Math.random())
       const hopeless = ![...failures.values()].some(isPassing)
-      if (hopeless || performance.now() + waitMs > deadline) throw unavailable(failures)
+      if (hopeless || performance.now() + waitMs > deadline) throw unavailable(failures, repeated)
       await pause(waitMs, AbortSignal.any([this.closed, ...(request.signal ? [request.signal] : [])]))
     }
   }
@@ -261,9 +261,11 @@ function isPassing(error: Error): boolean {
   )
 }
 
-function unavailable(failures: ReadonlyMap<string, Error>): Error {
+/** @param sent whether a try of it, perhaps an earlier one, may have been carried out */
+function unavailable(failures: ReadonlyMap<string, Error>, sent: boolean): Error {
   const [only] = failures.values()
-  return failures.size === 1 && only !== undefined ? only : new EtcdUnavailableError(failures)
+  const tells = only !== undefined && mayBeDone(only) === sent
+  return failures.size === 1 && tells ? only : new EtcdUnavailableError(failures, sent)
 }
 
 function describe(request: EtcdRequest): string {

@@ -147,14 +147,17 @@ export class EtcdUnavailableError extends CaasctlError {
   override readonly name = 'EtcdUnavailableError'
   readonly code = 'ETCD_UNAVAILABLE'
   readonly failures: ReadonlyMap<string, Error>
+  /** Whether one of them, at one of the tries, may have carried the request out. */
+  readonly sent: boolean
 
-  constructor(failures: ReadonlyMap<string, Error>) {
+  constructor(failures: ReadonlyMap<string, Error>, sent: boolean) {
     const reasons = [...failures].map(([endpoint, error]) => `${endpoint}: ${error.message}`)
     super(`No etcd member could be used:\n  ${reasons.join('\n  ')}`, {
       cause: [...failures.values()].at(-1),
       suggestion: 'Are a majority of the etcd members up, and are these their client addresses?',
     })
     this.failures = failures
+    this.sent = sent
   }
 }
 

@@ -34,7 +34,7 @@ export async function readPages<P extends { readonly nextPageToken: string }, T>
 }
 
 /** fleet counts pages by 16 bits and units with them: 656 are the most it has, embedded clusters have more. */
-const pagesMax = 2_000
+const pagesMax = 1_000
 
 function endless(path: string, what: string): ProtocolError {
   return new ProtocolError(`GET ${path}`, what)

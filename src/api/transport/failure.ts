@@ -24,12 +24,16 @@ export function isTransient(error: unknown): error is ConnectionError {
  * Whether a request that failed was surely not carried out: there was no connection to send it on yet. What a
  * tunnel has to say itself is always about making one.
  */
-export function neverSent(error: Error): boolean {
-  if (!(error instanceof ConnectionError)) return error instanceof CaasctlError && !isAnswer(error)
-  const { cause } = error
-  if (!(cause instanceof Error)) return false
-  if ('erroredSysCall' in cause && cause.erroredSysCall === 'connect') return true
-  return 'code' in cause && (cause.code === 'ENOTFOUND' || cause.code === 'EAI_AGAIN')
+export function neverSent(error: unknown): boolean {
+  if (error instanceof ConnectionError) return !error.sent
+  return error instanceof CaasctlError && !isAnswer(error)
+}
+
+/** Whether an error of the network came before there was a connection. */
+export function isDialFailure(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if ('erroredSysCall' in error && error.erroredSysCall === 'connect') return true
+  return 'code' in error && (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN')
 }
 
 /** Whether an error tells what a server answered, or that it did not in time. */

@@ -5,7 +5,7 @@ import { ConnectionError, ProtocolError, RequestTimeoutError } from '../errors.j
 import { type Dial, dialDirectly } from './dialer.js'
 import { DialingAgent, type TlsMaterial } from './dialing-agent.js'
 import type { Endpoint } from './endpoint.js'
-import { describeDialFailure, isTransient, neverSent } from './failure.js'
+import { describeDialFailure, isDialFailure, isTransient, neverSent } from './failure.js'
 import { pause } from './pause.js'
 
 export interface HttpTransportOptions {
@@ -139,7 +139,7 @@ export class HttpTransport {
         if (response.status !== 503 || last) return response
         repeated = true
       } catch (error) {
-        if (last || !isTransient(error)) throw error
+        if (last || !isTransient(error)) throw repeated ? this.afterSending(error) : error
         repeated ||= !neverSent(error)
       }
       await pause(100 * 2.5 ** tried * (0.8 + 0.4 * Math.random()), this.interruption(request))
@@ -225,7 +225,19 @@ export class HttpTransport {
       return this.dialFailure
     }
     const { reason, suggestion } = describeDialFailure(error)
-    return new ConnectionError(this.endpoint.text, reason, { cause: error, suggestion })
+    return new ConnectionError(this.endpoint.text, reason, {
+      cause: error,
+      suggestion,
+      sent: !isDialFailure(error),
+    })
+  }
+
+  /** An error of a request that an earlier try may have brought to the server. */
+  private afterSending(error: unknown): unknown {
+    if (!neverSent(error) || !(error instanceof CaasctlError)) return error
+    const { suggestion } = error
+    const reason = error instanceof ConnectionError ? describeDialFailure(error.cause).reason : error.message
+    return new ConnectionError(this.endpoint.text, reason, { cause: error, suggestion, sent: true })
   }
 }
 

@@ -89,7 +89,7 @@ export class Output {
       this.stdout,
       alignTable(
         header?.map((cell) => this.render(this.stdout, [{ text: cell, style: 'bold' }])),
-        rows.map((cells) => cells.map((cell) => this.render(this.stdout, [cell], true))),
+        rows.map((cells) => cells.map((cell) => this.render(this.stdout, [cutCell(cell)], true))),
       ),
     )
   }
@@ -108,4 +108,14 @@ export class Output {
     if (text === '') return
     this.live?.around(() => stream.write(text)) ?? stream.write(text)
   }
+}
+
+/** Widest cell of a table on a terminal, characters: all others of its column are as wide. */
+const cellMaxLength = 1_000
+
+function cutCell(cell: Styled): Styled {
+  const text = plainText(cell)
+  if (text.length <= cellMaxLength) return cell
+  const cut = `${text.slice(0, cellMaxLength - 1)}…`
+  return typeof cell === 'string' ? cut : { ...cell, text: cut }
 }

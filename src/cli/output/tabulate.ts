@@ -1,5 +1,7 @@
 /** Where Go's tabwriter puts tab stops. */
 const tabWidth = 8
+/** A wider cell does not widen its column: a name of megabytes would be paid for in every line. */
+const columnMaxWidth = 1_024
 
 /**
  * Aligns cells with tabs, byte for byte as fleetctl does: Go's text/tabwriter with minimum width 0, tab
@@ -14,7 +16,7 @@ export function tabulate(lines: readonly (readonly string[])[]): string {
       let to = from
       let width = 0
       for (; to < lines.length && column < (lines[to]?.length ?? 0) - 1; to++) {
-        width = Math.max(width, textWidth(lines[to]?.[column] ?? '') + 1)
+        width = Math.max(width, Math.min(textWidth(lines[to]?.[column] ?? ''), columnMaxWidth) + 1)
       }
       for (let line = from; line < to; line++) widths[line]?.push(width)
       from = to
@@ -29,7 +31,7 @@ function row(cells: readonly string[], widths: readonly number[]): string {
       const width = widths[column]
       if (width === undefined) return cell
       const stop = Math.ceil(width / tabWidth) * tabWidth
-      return cell + '\t'.repeat(Math.ceil((stop - textWidth(cell)) / tabWidth))
+      return cell + '\t'.repeat(Math.max(1, Math.ceil((stop - textWidth(cell)) / tabWidth)))
     })
     .join('')
 }
