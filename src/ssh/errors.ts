@@ -171,6 +171,18 @@ export class SshChannelError extends SshError {
   }
 }
 
+/** A command wrote more than anybody can want to keep. It was ended. */
+export class SshOutputError extends SshError {
+  override readonly name = 'SshOutputError'
+  readonly code = 'SSH_TOO_MUCH_OUTPUT'
+  readonly host: string
+
+  constructor(host: string, mostBytes: number) {
+    super(`A command on ${host} wrote more than ${mostBytes} bytes and was given up.`)
+    this.host = host
+  }
+}
+
 /** An open connection went away. */
 export class SshConnectionLostError extends SshError {
   override readonly name = 'SshConnectionLostError'

@@ -19,6 +19,7 @@ export {
   SshConnectionClosedError,
   SshConnectionLostError,
   SshError,
+  SshOutputError,
   type SshStage,
   SshTimeoutError,
   UnusableKeyError,

@@ -4,6 +4,7 @@ import { serve } from '../support/http-server.js'
 import { lies } from '../support/lies.js'
 import { inShortOrLong, kept } from '../support/reliability.js'
 import { type CliRun, caasctl } from '../support/run-cli.js'
+import { steeringCharacter } from '../support/steers.js'
 import { sleeper, type UnitFolder, unitFolder } from '../support/unit-folder.js'
 
 /** Longest that a command may take against a server that lies: twice its time limits, on a busy computer. */
@@ -47,14 +48,7 @@ function expectHonest(ran: CliRun & { readonly late: boolean }, what: string): v
   const { stdout, stderr, late } = ran
   expect(late, `${what}: it hangs`).toBe(false)
   expect(stderr.slice(0, 2_000), what).not.toContain('met something it does not know')
-  // Colours and the lines that change are caasctl's own.
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: it is about them
-  const own = /\u001b\[(\d+m|\d+A|0J)|\r(?=\u001b\[0J)/g
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: it is about them
-  const steers = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/.exec(
-    (stdout + stderr).replace(own, ''),
-  )
-  expect(steers?.[0].charCodeAt(0).toString(16), `${what} reaches the terminal`).toBeUndefined()
+  expect(steeringCharacter(stdout + stderr), `${what} reaches the terminal`).toBeUndefined()
   expect(stdout.length + stderr.length, what).toBeLessThan(saidMax)
 }
 
@@ -66,7 +60,7 @@ describe('a server that answers', () => {
     if (lie === undefined) throw new Error(name)
     const at = names.indexOf(name)
     // In the short form each lie is told to some commands, and each command some lies.
-    const lines = clusterLines.filter((_, index) => (index + at) % inShortOrLong(13, 4) === 0)
+    const lines = clusterLines.filter((_, index) => (index + at) % inShortOrLong(13, 5) === 0)
     for (const line of lines) {
       await using server = await serve(lie)
       const ran = await against(line, server.endpoint)

@@ -1,4 +1,5 @@
 import type { JournalEntry, JournalRange, PlacedUnit } from '../../operations/index.js'
+import { LineWriter } from '../../operations/remote/line-writer.js'
 import { defineCommand, operand } from '../command.js'
 import type { Context } from '../context.js'
 import { flag } from '../flag.js'
@@ -7,7 +8,6 @@ import { styled } from '../output/styled.js'
 import { clusterHosts } from '../ssh/cluster-hosts.js'
 import { sshFailed } from '../ssh/exit-status.js'
 import { type JournalOutput, journalLines, journalOutputs } from '../ssh/journal-line.js'
-import { LineWriter } from '../ssh/line-writer.js'
 import { remoteFlags } from '../ssh/remote-flags.js'
 import { UsageError } from '../usage-error.js'
 
@@ -100,7 +100,10 @@ async function passOn(
   const command = journalCommand([unit], range, { output: mode })
   const [result] = await execEverywhere(hosts, [machine], command, {
     signal,
-    onOutput: (_, stream, chunk) => writers[stream].write(chunk),
+    onOutput(_, stream, chunk) {
+      writers[stream].write(chunk)
+      return output.drained(signal)
+    },
   })
   for (const writer of Object.values(writers)) writer.end()
   signal.throwIfAborted()

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { OutputStream } from '../io.js'
 import { LiveRegion } from './live-region.js'
 import { printable, printableJson } from './printable.js'
@@ -42,6 +43,14 @@ export class Output {
   /** One line to the person, on standard error. */
   note(...parts: readonly Styled[]): void {
     this.write(this.stderr, `${this.render(this.stderr, parts)}\n`)
+  }
+
+  /** Resolves when what was written has been taken, or never will be: who writes without end waits for it. */
+  async drained(signal: AbortSignal): Promise<void> {
+    for (const stream of [this.stdout, this.stderr]) {
+      if (!stream.writableNeedDrain || stream.destroyed) continue
+      await once(stream, 'drain', { signal }).catch(() => {})
+    }
   }
 
   /** A question to the person, on standard error, its line left open. */

@@ -1,8 +1,8 @@
 import type { Machine } from '../../api/index.js'
+import { LineWriter } from '../../operations/remote/line-writer.js'
 import { machineLabels } from '../../operations/remote/machine-label.js'
 import type { Output } from '../output/output.js'
 import { styled } from '../output/styled.js'
-import { LineWriter } from './line-writer.js'
 
 type Stream = 'stdout' | 'stderr'
 

@@ -39,7 +39,11 @@ export async function runOnMachines(
     failFast,
     onOutput(machine, stream, chunk) {
       if (json) collected.write(machine, stream, chunk)
-      else if (format === 'table') prefixed.write(machine, stream, chunk)
+      else if (format === 'table') {
+        prefixed.write(machine, stream, chunk)
+        return output.drained(signal)
+      }
+      return undefined
     },
     onDone(result) {
       prefixed.end(result.machine)

@@ -1,9 +1,7 @@
-import { once } from 'node:events'
 import { execEverywhere } from '../../operations/remote/exec-everywhere.js'
 import { findPlace } from '../../operations/remote/find-place.js'
 import type { Hosts } from '../../operations/remote/hosts.js'
 import type { Context } from '../context.js'
-import type { OutputStream } from '../io.js'
 import { CollectedOutput } from './collected-output.js'
 import { exitStatus, sshFailed } from './exit-status.js'
 import type { ExecFlags } from './run-on-machines.js'
@@ -29,7 +27,10 @@ export async function runOnPlace(
     timeoutMs: timeout,
     async onOutput(_, stream, chunk) {
       if (json) collected.write(machine, stream, chunk)
-      else if (settings.format === 'table' && !io[stream].write(chunk)) await drained(io[stream], signal)
+      else if (settings.format === 'table') {
+        io[stream].write(chunk)
+        await output.drained(signal)
+      }
     },
   })
   if (result === undefined) return sshFailed
@@ -41,9 +42,4 @@ export async function runOnPlace(
   if (outcome === 'exited') return exitStatus({ code: exit, signal: endedBy })
   tellExecs([result], output)
   return sshFailed
-}
-
-/** Waits until a stream takes more, or will never. */
-async function drained(stream: OutputStream, signal: AbortSignal): Promise<void> {
-  await once(stream, 'drain', { signal }).catch(() => {})
 }

@@ -2,11 +2,12 @@ import { type MachineExec, succeeded } from '../../operations/remote/exec-everyw
 import { machineLegend } from '../list/machine-legend.js'
 import type { Output } from '../output/output.js'
 import { describe } from '../output/render-error.js'
+import type { MachineOutput } from './collected-output.js'
 
 /** One machine's run as `-o json` shows it. */
 export function execJson(
   { machine, outcome, begun, exit, signal, error, durationMs }: MachineExec,
-  written: { readonly stdout: string; readonly stderr: string },
+  written: MachineOutput,
 ) {
   return {
     machine: machine.id,

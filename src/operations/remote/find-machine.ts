@@ -8,6 +8,9 @@ import { shortID } from '../short-id.js'
 import { AmbiguousMachineError, MachineNotFoundError } from './errors.js'
 import type { Hosts } from './hosts.js'
 
+/** How long resolving a name may take at the way in, milliseconds. */
+const lookupMs = 10_000
+
 /**
  * The machine that a person means: by its ID or a beginning of it, by its address, or by a name that leads to
  * its address: an alias of ssh_config, or a name that the entry machine (without one: this computer) resolves.
@@ -71,14 +74,18 @@ async function resolve(name: string, hosts: Hosts, signal: AbortSignal): Promise
       () => [],
     )
   }
+  const timeout = AbortSignal.timeout(lookupMs)
   try {
-    const { stdout } = await entry.run(quoteForShell(['getent', 'ahosts', name]), { signal })
+    const { stdout } = await entry.run(quoteForShell(['getent', 'ahosts', name]), {
+      signal: AbortSignal.any([signal, timeout]),
+    })
     return String(stdout)
       .split('\n')
       .map((line) => line.split(/\s/)[0] ?? '')
   } catch (error) {
     // Whoever cannot run commands there can still name machines by ID and address.
-    if (!(error instanceof CaasctlError)) throw error
+    signal.throwIfAborted()
+    if (!(error instanceof CaasctlError) && !timeout.aborted) throw error
     return []
   }
 }

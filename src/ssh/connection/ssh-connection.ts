@@ -1,5 +1,5 @@
 import type { Duplex, Readable } from 'node:stream'
-import { SshConnectionClosedError, SshConnectionLostError } from '../errors.js'
+import { SshConnectionClosedError, SshConnectionLostError, SshOutputError } from '../errors.js'
 import type { SshSettings } from '../settings.js'
 import { hostLabel, type SshContext } from './context.js'
 import { type DialOptions, type DialTarget, dial, type SocketFallback } from './dial.js'
@@ -77,15 +77,20 @@ export class SshConnection implements AsyncDisposable {
     return process
   }
 
-  /** Runs a command to its end. */
+  /** Runs a command to its end, unless it writes more than 64 MiB. @throws {SshOutputError} */
   async run(command: string, options: Omit<ExecOptions, 'pty'> = {}): Promise<RunResult> {
     const process = await this.exec(command, options)
-    const [stdout, stderr, exit] = await Promise.all([
-      collect(process.stdout),
-      collect(process.stderr),
-      process.exit,
-    ])
-    return { stdout, stderr, ...exit }
+    try {
+      const [stdout, stderr, exit] = await Promise.all([
+        collect(process.stdout, this.host),
+        collect(process.stderr, this.host),
+        process.exit,
+      ])
+      return { stdout, stderr, ...exit }
+    } catch (error) {
+      process.close()
+      throw error
+    }
   }
 
   /** Starts the login shell in a terminal. */
@@ -160,9 +165,17 @@ const retries = 2
 /** A signal that nobody sends. */
 const never = new AbortController().signal
 
-async function collect(stream: Readable): Promise<Buffer> {
+/** Most that is kept of what a command writes, bytes. */
+const outputMaxBytes = 64 * 1024 * 1024
+
+async function collect(stream: Readable, host: string): Promise<Buffer> {
   const chunks: Buffer[] = []
-  for await (const chunk of stream) chunks.push(chunk)
+  let length = 0
+  for await (const chunk of stream) {
+    chunks.push(chunk)
+    length += chunk.length
+    if (length > outputMaxBytes) throw new SshOutputError(host, outputMaxBytes)
+  }
   return Buffer.concat(chunks)
 }
 

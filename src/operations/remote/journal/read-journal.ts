@@ -7,6 +7,11 @@ import { type JournalEntry, parseJournalLine } from './journal-entry.js'
 import { type PlacedUnit, placeUnits } from './placed-units.js'
 import { readLines } from './read-lines.js'
 
+/** Most of one journal that is read, to be put in order with others, characters. */
+const journalMaxLength = 64 * 1024 * 1024
+/** Silence after which a machine is given up, milliseconds: journalctl may have to search for a while. */
+const idleMs = 30_000
+
 export interface ReadJournal {
   /** Of all units and machines, by time. */
   readonly entries: readonly JournalEntry[]
@@ -33,12 +38,19 @@ export async function readJournal(
       const { unit, machine } = place
       const units = new Set([unit])
       const command = journalCommand([unit], range, { output: 'json' })
+      let length = 0
+      const take = (line: string): boolean => {
+        const entry = parseJournalLine(line, machine.id, units)
+        if (entry !== undefined) entries.push(entry)
+        length += line.length
+        return length <= journalMaxLength
+      }
       try {
         const running = await (await hosts.of(machine)).exec(command, { signal })
-        const { code, complaint } = await readLines(running, (line) => {
-          const entry = parseJournalLine(line, machine.id, units)
-          if (entry !== undefined) entries.push(entry)
-        })
+        const { code, complaint, silent } = await readLines(running, take, { idleMs })
+        if (length > journalMaxLength)
+          throw new JournalError(unit, machine.id, 'it is too long; ask for less of it')
+        if (silent) throw new JournalError(unit, machine.id, `nothing came for ${idleMs / 1_000} s`)
         if (code !== 0)
           throw new JournalError(unit, machine.id, complaint || `journalctl exited with ${code}`)
       } catch (error) {

@@ -1,20 +1,50 @@
-import { createInterface } from 'node:readline'
+import { finished } from 'node:stream/promises'
 import type { RemoteExit, RemoteProcess } from '../../../ssh/index.js'
+import { LineWriter } from '../line-writer.js'
 
-/** Reads what a process writes, line by line, until it ends. */
+/** Longest entry of a journal, characters; journald itself keeps fields of 768 KiB at most. */
+const entryMax = 4 * 1024 * 1024
+
+export interface ReadLinesOptions {
+  /** Milliseconds of silence after which it is given up. Default: none. */
+  readonly idleMs?: number | undefined
+}
+
+/**
+ * Reads what a process writes, line by line, until it ends.
+ * @param onLine gives `false` to read no more
+ */
 export async function readLines(
-  { stdout, stderr, exit }: RemoteProcess,
-  onLine: (line: string) => void,
-): Promise<RemoteExit & { readonly complaint: string }> {
+  process: RemoteProcess,
+  onLine: (line: string) => unknown,
+  { idleMs }: ReadLinesOptions = {},
+): Promise<RemoteExit & { readonly complaint: string; readonly silent: boolean }> {
+  const { stdout, stderr, exit } = process
   let complaint = ''
+  let silent = false
+  const giveUp = () => {
+    silent = true
+    process.close()
+  }
+  const timer = idleMs === undefined ? undefined : setTimeout(giveUp, idleMs)
+  const lines = new LineWriter((line) => {
+    if (onLine(line) === false) process.close()
+  }, entryMax)
   stderr.setEncoding('utf8').on('data', (text: string) => {
-    if (complaint.length < 4_096) complaint += text
+    if (complaint.length < 4_096) complaint += text.slice(0, 4_096)
   })
-  const lines = createInterface({ input: stdout, crlfDelay: Number.POSITIVE_INFINITY })
-  // A lost connection is told by the exit.
-  lines.on('line', onLine).on('error', () => {})
-  const closed = new Promise((resolve) => lines.once('close', resolve))
-  const ended = await exit
-  await closed
-  return { ...ended, complaint: complaint.trim() }
+  stdout.on('data', (chunk: Buffer) => {
+    timer?.refresh()
+    lines.write(chunk)
+  })
+  try {
+    // A lost connection is told by the exit.
+    const read = finished(stdout).catch(() => {})
+    const ended = await exit
+    await read
+    lines.end()
+    return { ...ended, complaint: complaint.trim(), silent }
+  } finally {
+    clearTimeout(timer)
+  }
 }

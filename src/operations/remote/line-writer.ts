@@ -1,25 +1,27 @@
 import { StringDecoder } from 'node:string_decoder'
 
-/** A line longer than this is broken, characters: a program that never ends one must not fill memory. */
-const lineMax = 16_384
+/** Where a longer line is broken, characters: a program that never ends one must not fill memory. */
+const usualLineMax = 16_384
 
 /** Takes text in pieces and gives it on in whole lines, each without its end. */
 export class LineWriter {
   readonly #line: (line: string) => void
+  readonly #lineMax: number
   readonly #decoder = new StringDecoder('utf8')
   #open = ''
 
-  constructor(line: (line: string) => void) {
+  constructor(line: (line: string) => void, lineMax = usualLineMax) {
     this.#line = line
+    this.#lineMax = lineMax
   }
 
   write(chunk: Buffer): void {
     const lines = (this.#open + this.#decoder.write(chunk)).split('\n')
     this.#open = lines.pop() ?? ''
     for (const line of lines) this.#line(line.replace(/\r$/, ''))
-    while (this.#open.length > lineMax) {
-      this.#line(this.#open.slice(0, lineMax))
-      this.#open = this.#open.slice(lineMax)
+    while (this.#open.length > this.#lineMax) {
+      this.#line(this.#open.slice(0, this.#lineMax))
+      this.#open = this.#open.slice(this.#lineMax)
     }
   }
 
