@@ -24,7 +24,9 @@ interface Changing {
   readonly after: 'launched' | 'loaded' | 'inactive' | undefined
 }
 
-const timeout = ['--timeout', '4']
+/** Stands for how long to wait: not long where a connection breaks, else as long as a busy computer takes. */
+const aWhile = 'A WHILE'
+const timeout = ['--timeout', aWhile]
 const changing: Readonly<Record<string, Changing>> = {
   submit: { line: (units) => ['submit', ...units], before: undefined, after: 'inactive' },
   load: { line: (units) => ['load', ...units, ...timeout], before: undefined, after: 'loaded' },
@@ -128,10 +130,11 @@ function faultsOf(passed: { readonly up: number; readonly down: number }, steps:
 
 /** Runs a line through a way that breaks. */
 async function run(way: Way, line: readonly string[], fault?: Fault) {
-  const patience = fault === undefined ? '20' : '2'
+  const [patience, wait] = fault === undefined ? ['30', '120'] : ['2', '4']
   const proxy = await FaultyProxy.to({ host: '127.0.0.1', port: way.port }, fault)
-  const late = AbortSignal.timeout(deadlineMs)
-  const ran = await caasctl(line, {
+  const late = AbortSignal.timeout(fault === undefined ? 150_000 : deadlineMs)
+  const words = line.map((word) => (word === aWhile ? wait : word))
+  const ran = await caasctl(words, {
     env: {
       HOME: folder.path,
       CAASCTL_REQUEST_TIMEOUT: patience,
