@@ -1,4 +1,3 @@
-import { isChange } from '../../operations/deploy/plan/plan.js'
 import type { DeployEvent, PlannedAction } from '../../operations/index.js'
 import { machineLegend } from '../list/machine-legend.js'
 import { EventLines } from '../operate/event-lines.js'
@@ -28,6 +27,7 @@ export class DeployLines {
   private readonly results: boolean
   private readonly operation: EventLines
   private readonly waiting: WaitingLines
+  private readonly gone = new Set<string>()
 
   /** @param results whether to write what is done; not where results are JSON */
   constructor(output: Output, results: boolean) {
@@ -41,13 +41,11 @@ export class DeployLines {
     const { output } = this
     switch (event.type) {
       case 'plan':
-        this.waiting.expect(event.plan.units.filter(isChange).map(({ unit }) => unit))
         break
       case 'roll': {
         const { file, units, spares } = event
         const meanwhile = spares.length === 0 ? '' : `, ${spares.join(' ')} standing in meanwhile`
         output.note(`Replacing ${units.length} running of ${file}${meanwhile}.`)
-        this.waiting.expect(spares)
         break
       }
       case 'roll-batch':
@@ -82,9 +80,14 @@ export class DeployLines {
       }
       case 'rollback':
         output.note(styled('yellow', `Taking back what was done to ${event.units.join(' ')}.`))
-        this.waiting.expect(event.units)
+        break
+      case 'observed':
+        // What is waited for is known as it comes: most of a deployment waits for its turn.
+        if (!this.gone.has(event.unit)) this.waiting.expect([event.unit])
+        this.waiting.on(event)
         break
       case 'destroyed':
+        this.gone.add(event.unit)
         this.waiting.settle(event.unit)
         this.operation.on(event)
         break
