@@ -17,7 +17,13 @@ export class ProcessMachine implements AsyncDisposable {
   private constructor(folder: string, keeper: ProcessKeeper) {
     this.folder = folder
     this.keeper = keeper
-    const place = { folder, programs: join(folder, 'bin'), programNames: new Set<string>(), environment: {} }
+    const place = {
+      folder,
+      programs: join(folder, 'bin'),
+      programNames: new Set<string>(),
+      notifySocket: join(folder, 'notify.sock'),
+      environment: {},
+    }
     this.systemd = new Systemd({
       machineID: '0'.repeat(32),
       hostname: 'core-1.example',

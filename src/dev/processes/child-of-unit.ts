@@ -1,6 +1,5 @@
-import type { ChildProcess } from 'node:child_process'
 import type { ProcessExit, RunningProcess } from '../systemd/runner.js'
-import { sendSignal } from './process-keeper.js'
+import { type KeptChild, sendSignal } from './process-keeper.js'
 import { ProcessOutput } from './process-output.js'
 import { signalNumber } from './signal-number.js'
 
@@ -19,7 +18,7 @@ export class ChildOfUnit implements RunningProcess {
   readonly command: string
   private over = false
 
-  constructor(child: ChildProcess & { readonly pid: number }, command: string, told: ChildTold) {
+  constructor(child: KeptChild, command: string, told: ChildTold) {
     this.pid = child.pid
     this.command = command
     const outputs = [child.stdout, child.stderr]

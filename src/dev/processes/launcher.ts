@@ -17,13 +17,14 @@ export interface Launch {
  *
  * @param argv the name the program is told, and its arguments.
  * @param joined whether the two streams are one.
+ * @param notifySocket is waited for, as who listens there may just have been started.
  */
 export function launch(
   path: string,
   argv: readonly [string, ...string[]],
   { limits }: ExecutionSettings,
   environment: ReadonlyMap<string, string>,
-  joined: boolean,
+  { joined, notifySocket }: { readonly joined: boolean; readonly notifySocket: string | undefined },
 ): Launch {
   const [name, ...args] = argv
   const shell = name === path ? '/bin/sh' : namingShell
@@ -32,6 +33,9 @@ export function launch(
   const script = [
     "trap '' PIPE",
     ...(values.length === 0 ? [] : [`prlimit --pid $$ ${quoteForShell(values)} || exit 205`]),
+    ...(notifySocket === undefined
+      ? []
+      : [`n=0; until [ -S "$NOTIFY_SOCKET" ] || [ $n = 250 ]; do sleep 0.02; n=$((n + 1)); done`]),
     // Shells set these for themselves.
     `unset ${['PWD', 'OLDPWD', 'SHLVL'].filter((variable) => !environment.has(variable)).join(' ')}`,
     `exec ${shell === namingShell ? '-a "$0" ' : ''}"$@"${joined ? ' 2>&1' : ''}`,

@@ -27,6 +27,9 @@ export interface KeptProgram {
   readonly umask?: number
 }
 
+/** A process that was started, and can be told by its ID. */
+export type KeptChild = ChildProcess & { readonly pid: number }
+
 /** A process of an owner, wherever it comes from. */
 export interface KeptProcess {
   readonly pid: number
@@ -58,7 +61,7 @@ export class NotExecutedError extends CaasctlError {
 }
 
 /** The variable that tells whose a process is. */
-const markName = 'CAASCTL_KEPT'
+export const markName = 'CAASCTL_KEPT'
 
 /** How long {@link ProcessKeeper.end} looks for processes that will not end, in milliseconds. */
 const endMs = 10_000
@@ -111,7 +114,7 @@ export class ProcessKeeper implements AsyncDisposable {
    * Starts a program. Its end is told by the child's event `exit`.
    * @throws {NotExecutedError} where it is not there, or may not be executed.
    */
-  start(program: KeptProgram): ChildProcess & { readonly pid: number } {
+  start(program: KeptProgram): KeptChild {
     const { owner, path, argv, environment, folder, stdio, user, umask } = program
     if (this.closed) throw new NotExecutedError(path, 'the cluster ends')
     // Children inherit it, and nothing else can happen meanwhile.
@@ -179,6 +182,11 @@ export class ProcessKeeper implements AsyncDisposable {
     this.forgetSessions()
   }
 
+  /** Whose a mark is; undefined for none, or one of another keeper's. */
+  ownerOf(mark: string | undefined): string | undefined {
+    return mark?.startsWith(`${this.id}/`) === true ? mark.slice(this.id.length + 1) : undefined
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.closed = true
     await this.end('')
@@ -220,11 +228,6 @@ export class ProcessKeeper implements AsyncDisposable {
     return { taken, processes, owners }
   }
 
-  /** @returns undefined for the mark of another keeper. */
-  private ownerOf(mark: string | undefined): string | undefined {
-    return mark?.startsWith(`${this.id}/`) === true ? mark.slice(this.id.length + 1) : undefined
-  }
-
   /** A session's number may belong to another once nobody is in it. */
   private forgetSessions(): void {
     for (const pid of this.sessions.keys()) {
@@ -248,7 +251,7 @@ function isBelow(owner: string, above: string): boolean {
   return above === '' || owner === above || owner.startsWith(`${above}/`)
 }
 
-function hasPid(child: ChildProcess): child is ChildProcess & { readonly pid: number } {
+function hasPid(child: ChildProcess): child is KeptChild {
   return child.pid !== undefined
 }
 

@@ -19,9 +19,16 @@ import { checkProgram } from './check-program.js'
 import { ChildOfUnit } from './child-of-unit.js'
 import { expandPath } from './expand-path.js'
 import { launch } from './launcher.js'
+import { NotifyDesk } from './notify-desk.js'
 import { type OpenStreams, openStreams, StepError } from './open-streams.js'
 import { OutputLimit } from './output-limit.js'
-import { type KeptProcess, NotExecutedError, type ProcessKeeper, sendSignal } from './process-keeper.js'
+import {
+  type KeptChild,
+  type KeptProcess,
+  NotExecutedError,
+  type ProcessKeeper,
+  sendSignal,
+} from './process-keeper.js'
 import { isRunning } from './process-table.js'
 import { signalNumber } from './signal-number.js'
 import { findGroup, findUser } from './users.js'
@@ -46,6 +53,7 @@ export class ProcessRunner implements Runner {
   private readonly place: MachinePlace
   private readonly keeper: ProcessKeeper
   private readonly realDocker: RealDocker | undefined
+  private readonly desk: NotifyDesk
   private readonly limits = new Map<string, OutputLimit>()
   private off = false
 
@@ -53,6 +61,7 @@ export class ProcessRunner implements Runner {
     this.machineID = machineID
     this.place = place
     this.keeper = keeper
+    this.desk = new NotifyDesk({ machineID, path: place.notifySocket, keeper })
     this.realDocker = realDocker
   }
 
@@ -97,12 +106,13 @@ export class ProcessRunner implements Runner {
   }
 
   run(request: ProcessRequest, listener: ProcessListener): RunningProcess {
-    const { unit, path, argv, environment, execution, awaited } = request
+    const { unit, path, argv, environment, execution, notifyAccess, awaited } = request
     try {
       using streams = openStreams(execution)
       const child = this.start(request, streams, listener)
       if (execution.nice !== undefined) setNice(child.pid, execution.nice)
-      if (awaited !== undefined) setImmediate(() => this.off || listener.ready())
+      if (notifyAccess !== 'none') this.desk.expect(child, request, listener)
+      else if (awaited === 'executed') setImmediate(() => this.off || listener.ready())
       return this.watch(child, request, listener)
     } catch (error) {
       if (!(error instanceof StepError)) throw error
@@ -159,6 +169,7 @@ export class ProcessRunner implements Runner {
 
   async cut(): Promise<void> {
     this.off = true
+    this.desk.close()
     await this.keeper.end(this.machineID)
     await this.realDocker?.removeAll()
   }
@@ -168,22 +179,26 @@ export class ProcessRunner implements Runner {
   }
 
   private start(
-    { unit, path, argv, environment, execution, privileged }: ProcessRequest,
+    { unit, path, argv, environment, execution, privileged, notifyAccess }: ProcessRequest,
     { stdio }: OpenStreams,
     listener: ProcessListener,
-  ): ReturnType<ProcessKeeper['start']> {
+  ): KeptChild {
     const program = this.resolve(path)
     const reason = checkProgram(program)
     if (reason !== undefined) throw new StepError('EXEC', reason)
     const user = privileged ? undefined : chooseUser(execution, listener)
     const joined = stdio[1] === 'pipe' && stdio[2] === 'pipe' && execution.stderr.kind === 'inherit'
+    const notifySocket = notifyAccess === 'none' ? undefined : this.desk.open()
     const [name, ...args] = argv
     const words: readonly [string, ...string[]] = [name === path ? program : name, ...args]
     try {
       return this.keeper.start({
         owner: this.owner(unit),
-        ...launch(program, words, execution, environment, joined),
-        environment: Object.fromEntries(environment),
+        ...launch(program, words, execution, environment, { joined, notifySocket }),
+        environment: {
+          ...Object.fromEntries(environment),
+          ...(notifySocket === undefined ? {} : { NOTIFY_SOCKET: notifySocket }),
+        },
         folder: this.folder(execution, environment),
         stdio: [...stdio],
         umask: execution.umask,
@@ -196,7 +211,7 @@ export class ProcessRunner implements Runner {
   }
 
   private watch(
-    child: ReturnType<ProcessKeeper['start']>,
+    child: KeptChild,
     { unit, argv, execution }: ProcessRequest,
     listener: ProcessListener,
   ): RunningProcess {

@@ -13,6 +13,8 @@ export interface MachinePlace {
   /** The folder of the programs that are the machine's own, and their names. */
   readonly programs: string
   readonly programNames: ReadonlySet<string>
+  /** Where its units' processes say how they are (sd_notify(3)). */
+  readonly notifySocket: string
   /** What a session on the machine has. */
   readonly environment: Readonly<Record<string, string | undefined>>
 }
@@ -40,7 +42,8 @@ export class MachinePlaces implements AsyncDisposable {
     const { id, hostname, primaryIP } = machine.identity
     const folder = join(this.folder, id)
     const programs = join(this.folder, 'programs', id)
-    const socketPath = join(this.socketFolder, `m${this.cluster.machines.indexOf(machine) + 1}.sock`)
+    const number = this.cluster.machines.indexOf(machine) + 1
+    const socketPath = join(this.socketFolder, `m${number}.sock`)
     let wrappers = this.wrappers.get(machine)
     if (wrappers === undefined) {
       wrappers = writeWrappers(programs, { id, hostname, socketPath, dockerScript })
@@ -54,6 +57,7 @@ export class MachinePlaces implements AsyncDisposable {
       folder,
       programs,
       programNames,
+      notifySocket: join(this.socketFolder, `n${number}.sock`),
       environment: {
         ...inherited(),
         ENV: join(programs, 'prompt'),

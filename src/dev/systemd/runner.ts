@@ -1,4 +1,5 @@
 import type { ExecutionSettings, Optional } from './execution-settings.js'
+import type { NotifyAccess } from './service-settings.js'
 
 /** How a process ended: with a status, by a signal, or by one with a dump of its memory. */
 export type ProcessExit =
@@ -17,6 +18,8 @@ export interface ProcessRequest {
   readonly execution: ExecutionSettings
   /** `+`: User and Group do not count. */
   readonly privileged: boolean
+  /** Whose word counts of what is said through sd_notify(3). */
+  readonly notifyAccess: NotifyAccess
   /** Whether {@link ProcessListener.ready} is waited for, and what for. */
   readonly awaited: 'executed' | 'notified' | undefined
 }

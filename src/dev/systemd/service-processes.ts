@@ -63,13 +63,15 @@ export class ServiceProcesses {
   run({ role, list, command, settings, variables, awaited }: ServiceCommand, told: ProcessTold): void {
     const { unit, host } = this
     const { execution } = settings
+    const notifyAccess =
+      role === 'control' && settings.notifyAccess === 'main' ? 'none' : settings.notifyAccess
     const environment = this.environment(settings, variables)
     const argv: [string, ...string[]] = [command.name, ...withVariables(command, environment)]
     const identifier = execution.identifier ?? command.path.slice(command.path.lastIndexOf('/') + 1)
     const { path, privileged } = command
     const isCurrent = () => this[role] === process
     const process: RunningProcess = host.runner.run(
-      { unit, path, argv, environment, execution, privileged, awaited },
+      { unit, path, argv, environment, execution, privileged, notifyAccess, awaited },
       {
         output: (line, priority) => host.output(unit, identifier, process.pid, line, priority),
         remark: (message, priority) => host.log(unit, `${unit}: ${message}`, priority),

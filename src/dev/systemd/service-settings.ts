@@ -29,6 +29,10 @@ const commandLists = [
 ] as const
 export type CommandList = (typeof commandLists)[number]
 
+const notifyAccesses = ['none', 'main', 'exec', 'all'] as const
+/** Whose word counts of what a service says of itself. */
+export type NotifyAccess = (typeof notifyAccesses)[number]
+
 /** The settings of `[Service]` with systemd's defaults (systemd.service(5)). Times are in seconds. */
 export interface ServiceSettings {
   readonly type: ServiceType
@@ -48,6 +52,7 @@ export interface ServiceSettings {
   /** Where a forking service writes the ID of its main process. */
   readonly pidFile: string | undefined
   readonly guessMainPid: boolean
+  readonly notifyAccess: NotifyAccess
   readonly kill: KillSettings
   readonly execution: ExecutionSettings
   /** Why systemd would refuse to load the unit. */
@@ -102,10 +107,17 @@ export function readServiceSettings(settings: UnitSettings, fill: (text: string)
     runtimeSeconds: settings.seconds(section, 'RuntimeMaxSec', Number.POSITIVE_INFINITY),
     pidFile: pidFile === undefined || pidFile.startsWith('/') ? pidFile : `/run/${pidFile}`,
     guessMainPid: settings.boolean(section, 'GuessMainPID', true),
+    notifyAccess: readNotifyAccess(settings.text(section, 'NotifyAccess'), type),
     kill: readKillSettings(settings, section),
     execution: readExecutionSettings(settings, section, fill),
     fault: findFault(type, restart, remainAfterExit, commands),
   }
+}
+
+/** A service that is waited for must be listened to. */
+function readNotifyAccess(text: string | undefined, type: ServiceType): NotifyAccess {
+  const access = notifyAccesses.find((known) => known === text) ?? 'none'
+  return type === 'notify' && access === 'none' ? 'main' : access
 }
 
 /** The checks of systemd's `service_verify`. */

@@ -52,6 +52,12 @@ const forks = `/bin/sh -c 'sleep 60 & echo $$! >DIR/pid'`
 const writesChild =
   'write DIR/child trap "echo child >>DIR/trace; exit 0" TERM\necho up >>DIR/trace\nwhile :; do sleep 0.02; done\n'
 
+/** Writes a script that says to be ready, in its own name; systemd-notify says it in its parent's. */
+const writesReady = `write DIR/ready import os, socket
+server = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+server.sendto(b'READY=1', os.environ['NOTIFY_SOCKET'])
+`
+
 const waits = 'ExecStart=/bin/sleep 60'
 const runs = ['start', 'active/running']
 
@@ -188,6 +194,31 @@ const types: readonly SupervisorRow[] = [
     service: "Type=forking\nExecStart=/bin/sh -c 'sleep 60 & exit 4'",
     steps: ['start', 'failed/failed'],
     result: 'exit-code',
+  },
+]
+
+const notifying: readonly SupervisorRow[] = [
+  {
+    what: 'notify: activating until the service says that it is ready',
+    man: 'systemd.service(5) Type',
+    service: `Type=notify\nNotifyAccess=all\nExecStart=/bin/sh -c 'until [ -e DIR/go ]; do sleep 0.02; done; systemd-notify --ready; exec sleep 60'`,
+    steps: ['start', 'activating/start', 'write DIR/go go', 'active/running'],
+  },
+  {
+    what: 'notify: only the word of the main process counts unless NotifyAccess says otherwise',
+    man: 'systemd.service(5) NotifyAccess',
+    service: `Type=notify\nTimeoutStartSec=3\nExecStart=/bin/sh -c 'python3 DIR/ready; echo said >>DIR/trace; exec sleep 60'`,
+    steps: [writesReady, 'start', 'trace 1', 'failed/failed'],
+    result: 'timeout',
+    trace: ['said'],
+  },
+  {
+    what: 'notify: a service that ends before it is ready has failed',
+    man: 'systemd.service(5) Type',
+    service: 'Type=notify\nExecStart=/bin/true',
+    steps: ['start', 'failed/failed'],
+    result: 'protocol',
+    main: 'exited 0',
   },
 ]
 
@@ -835,6 +866,7 @@ const surroundings: readonly SupervisorRow[] = [
 
 export const supervisorRows: readonly SupervisorRow[] = [
   ...types,
+  ...notifying,
   ...steps,
   ...ending,
   ...restarting,
