@@ -1,11 +1,12 @@
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import { join } from 'node:path'
-import { parseEnvironmentFile } from '../../units/index.js'
+import { findOption, parseEnvironmentFile } from '../../units/index.js'
 import type { RealDocker } from '../docker/real-docker.js'
 import type { MachinePlace } from '../ssh/machine-places.js'
-import type { ExecutionSettings, Optional } from '../systemd/execution-settings.js'
+import { type ExecutionSettings, executionOptions, type Optional } from '../systemd/execution-settings.js'
 import { failedSteps } from '../systemd/exit-status.js'
+import { killOptions } from '../systemd/kill-settings.js'
 import {
   MissingFileError,
   type ProcessExit,
@@ -14,6 +15,7 @@ import {
   type Runner,
   type RunningProcess,
 } from '../systemd/runner.js'
+import { serviceOptions } from '../systemd/service-settings.js'
 import { AdoptedProcess } from './adopted-process.js'
 import { checkProgram } from './check-program.js'
 import { ChildOfUnit } from './child-of-unit.js'
@@ -44,6 +46,13 @@ export interface ProcessRunnerOptions {
   readonly realDocker?: RealDocker | undefined
 }
 
+/** What of `[Service]` is heeded, here or by whoever has the programs run. */
+const settingsThatCount: ReadonlySet<string> = new Set([
+  ...serviceOptions,
+  ...killOptions,
+  ...executionOptions,
+])
+
 /** How old an answer may be to who asks again and again, in milliseconds. */
 const looksOftenMs = 10
 
@@ -63,6 +72,10 @@ export class ProcessRunner implements Runner {
     this.keeper = keeper
     this.desk = new NotifyDesk({ machineID, path: place.notifySocket, keeper })
     this.realDocker = realDocker
+  }
+
+  withoutEffect(names: readonly string[]): readonly string[] {
+    return names.filter((name) => findOption('Service', name) !== undefined && !settingsThatCount.has(name))
   }
 
   environment({ user, passEnvironment }: ExecutionSettings): ReadonlyMap<string, string> {

@@ -67,6 +67,11 @@ export class SimulatedRunner implements Runner {
     return new SimulatedProcess(this.nextPid, argv.join(' '), does, awaited, this.clock, listener)
   }
 
+  /** Nothing is run, so that is no news of any setting. */
+  withoutEffect(): readonly string[] {
+    return []
+  }
+
   environment(): ReadonlyMap<string, string> {
     return none
   }

@@ -13,6 +13,15 @@ export interface KillSettings {
   readonly sendSigkill: boolean
 }
 
+/** Their names. */
+export const killOptions: readonly string[] = [
+  'KillMode',
+  'KillSignal',
+  'FinalKillSignal',
+  'SendSIGHUP',
+  'SendSIGKILL',
+]
+
 export function readKillSettings(settings: UnitSettings, section: string): KillSettings {
   const mode = settings.text(section, 'KillMode')
   return {

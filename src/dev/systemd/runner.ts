@@ -54,6 +54,9 @@ export interface UnitProcess {
 
 /** Runs the programs of a machine's units. */
 export interface Runner {
+  /** Which settings of `[Service]` have no effect on how its programs are run, though systemd knows them. */
+  withoutEffect(names: readonly string[]): readonly string[]
+
   /** What every program has in its environment; with a user, what that one has. */
   environment(execution: ExecutionSettings): ReadonlyMap<string, string>
 

@@ -59,6 +59,28 @@ export interface ServiceSettings {
   readonly fault: string | undefined
 }
 
+/** The names of what counts of systemd.service(5). */
+export const serviceOptions: readonly string[] = [
+  ...commandLists,
+  'Type',
+  'BusName',
+  'RemainAfterExit',
+  'PIDFile',
+  'GuessMainPID',
+  'NotifyAccess',
+  'Restart',
+  'RestartSec',
+  'TimeoutSec',
+  'TimeoutStartSec',
+  'TimeoutStopSec',
+  'RuntimeMaxSec',
+  'SuccessExitStatus',
+  'RestartPreventExitStatus',
+  'RestartForceExitStatus',
+  'StartLimitBurst',
+  'StartLimitInterval',
+]
+
 export function readServiceSettings(settings: UnitSettings, fill: (text: string) => string): ServiceSettings {
   const section = 'Service'
   const commands = Object.fromEntries(

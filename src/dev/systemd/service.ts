@@ -141,7 +141,13 @@ export class Service extends Unit {
     this.mainKnown = false
     this.starting = true
     this.host.log(this.name, `Starting ${this.title}...`)
+    if (this.restartCount === 0) this.tellWithoutEffect()
     this.runStep('ExecCondition', 'condition', () => this.runPre())
+  }
+
+  private tellWithoutEffect(): void {
+    const names = this.host.runner.withoutEffect(this.settings.names('Service'))
+    if (names.length > 0) this.note(`No effect here: ${names.join(', ')}`, 5)
   }
 
   private runPre(): void {

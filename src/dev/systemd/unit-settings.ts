@@ -22,6 +22,14 @@ export class UnitSettings {
     return false
   }
 
+  /** The names of what a section sets, each once. */
+  names(section: string): string[] {
+    const start = `${section} `
+    return [...this.values.keys()]
+      .filter((key) => key.startsWith(start))
+      .map((key) => key.slice(start.length))
+  }
+
   text(section: string, name: string): string | undefined {
     return this.values.get(`${section} ${name}`)?.at(-1) || undefined
   }

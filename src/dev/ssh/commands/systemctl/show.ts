@@ -38,9 +38,11 @@ function properties(name: string, view: UnitView | undefined): [string, string][
       : ([
           ['MainPID', String(service.main?.pid ?? 0)],
           ['Result', service.result],
+          ['ControlPID', String(service.control?.pid ?? 0)],
+          ['StatusText', service.statusText],
           ['NRestarts', String(service.restartCount)],
           ['ExecMainPID', String(service.main?.pid ?? main?.pid ?? 0)],
-          ...mainEnd(main?.exit, service.result),
+          ...mainEnd(main?.exit),
         ] satisfies [string, string][])),
     ['Id', name],
     ['Names', name],
@@ -57,7 +59,7 @@ function properties(name: string, view: UnitView | undefined): [string, string][
 }
 
 /** As waitid(2) tells it: exited, killed or dumped, and with which status or signal. */
-function mainEnd(exit: ProcessExit | undefined, result: string): [string, string][] {
+function mainEnd(exit: ProcessExit | undefined): [string, string][] {
   if (exit === undefined)
     return [
       ['ExecMainCode', '0'],
@@ -70,7 +72,7 @@ function mainEnd(exit: ProcessExit | undefined, result: string): [string, string
     ]
   const signal = Object.entries(constants.signals).find(([name]) => name === exit.signal)?.[1] ?? 0
   return [
-    ['ExecMainCode', result === 'core-dump' ? '3' : '2'],
+    ['ExecMainCode', exit.code === 'dumped' ? '3' : '2'],
     ['ExecMainStatus', String(signal)],
   ]
 }

@@ -1,3 +1,4 @@
+import type { Runner, RunningProcess, UnitProcess } from '../../../systemd/runner.js'
 import type { Service } from '../../../systemd/service.js'
 import { describeExit } from '../../../systemd/service-result.js'
 import { type CommandCall, print } from '../../command.js'
@@ -23,7 +24,7 @@ export function status(call: CommandCall, names: readonly string[], lines: numbe
     }
     if (!first) print(stdout, '')
     first = false
-    print(stdout, ...describe(view), ...journalOf(call, view, lines))
+    print(stdout, ...describe(view, systemd.runner), ...journalOf(call, view, lines))
     if (view.active === 'inactive' || view.active === 'failed') result = 3
   }
   return result
@@ -36,7 +37,7 @@ export function dotOf({ active, load }: UnitView): string {
   return load === 'loaded' ? (dots[active] ?? '●') : '×'
 }
 
-function describe(view: UnitView): string[] {
+function describe(view: UnitView, runner: Runner): string[] {
   const { name, description, load, path, fileState, service } = view
   const title = description === name ? name : `${name} - ${description}`
   const preset = fileState === 'static' ? 'static' : `${fileState}; preset: disabled`
@@ -50,7 +51,7 @@ function describe(view: UnitView): string[] {
     `     Loaded: ${loaded}`,
     `     Active: ${activeLine(view)}`,
     ...(triggers === undefined ? [] : [`   Triggers: ● ${triggers}`]),
-    ...(service === undefined ? [] : processes(service)),
+    ...(service === undefined ? [] : processes(service, runner)),
   ]
 }
 
@@ -61,22 +62,49 @@ function activeLine({ active, sub, since, service }: UnitView): string {
   return `${state}${failed}${when}`
 }
 
-function processes(service: Service): string[] {
-  const { main, finished, name } = service
+function processes(service: Service, runner: Runner): string[] {
+  const { main, control, finished, name, statusText } = service
   const ended = finished.map(
     ({ pid, list, command, exit }) => `    Process: ${pid} ${list}=${command} (${describeExit(exit)})`,
   )
-  if (main === undefined) {
-    const last = finished.findLast(({ list }) => list === 'ExecStart')
-    return last === undefined ? ended : [...ended, `   Main PID: ${last.pid} (${describeExit(last.exit)})`]
-  }
-  const program = main.command.split(' ')[0] ?? ''
+  const last = finished.findLast(({ list }) => list === 'ExecStart')
   return [
     ...ended,
-    // The kernel keeps the first 15 characters of a program's name.
-    `   Main PID: ${main.pid} (${program.slice(program.lastIndexOf('/') + 1).slice(0, 15)})`,
+    ...(main !== undefined
+      ? [`   Main PID: ${main.pid} (${programName(main)})`]
+      : last === undefined
+        ? []
+        : [`   Main PID: ${last.pid} (${describeExit(last.exit)})`]),
+    ...(control === undefined ? [] : [`  Cntrl PID: ${control.pid} (${programName(control)})`]),
+    ...(statusText === '' ? [] : [`     Status: "${statusText}"`]),
+    ...controlGroupLines(name, all(service, runner)),
+  ]
+}
+
+/** The kernel keeps the first 15 characters of a program's name. */
+function programName({ command }: RunningProcess): string {
+  const program = command.split(' ')[0] ?? ''
+  return program.slice(program.lastIndexOf('/') + 1).slice(0, 15)
+}
+
+/** All that runs of a service; what is simulated has no children. */
+function all({ name, main, control }: Service, runner: Runner): Pick<UnitProcess, 'pid' | 'command'>[] {
+  const found = runner.processes(name)
+  const known = [main, control].filter((process) => process !== undefined)
+  return [...found, ...known.filter(({ pid }) => found.every((other) => other.pid !== pid))].sort(
+    (a, b) => a.pid - b.pid,
+  )
+}
+
+function controlGroupLines(name: string, running: readonly Pick<UnitProcess, 'pid' | 'command'>[]): string[] {
+  if (running.length === 0) return []
+  const width = String(running.at(-1)?.pid ?? 0).length
+  return [
     `     CGroup: ${controlGroup(name)}`,
-    `             └─${main.pid} ${main.command}`,
+    ...running.map(
+      ({ pid, command }, at) =>
+        `             ${at === running.length - 1 ? '└─' : '├─'}${String(pid).padStart(width)} ${command}`,
+    ),
   ]
 }
 
