@@ -74,6 +74,24 @@ describe('systemctl status of a service that really runs', () => {
     expect(process.kill(main, 0)).toBe(true)
   })
 
+  it('shows what it says of itself; systemctl reload runs ExecReload, and is refused without', async () => {
+    const script =
+      'systemd-notify --ready --status=serving; trap "echo again" HUP; while :; do sleep 0.05; done'
+    await launch({
+      'says.service': `[Service]\nType=notify\nNotifyAccess=all\nExecStart=/bin/sh -c '${script}'\nExecReload=/bin/kill -HUP $MAINPID`,
+      'mute.service': '[Service]\nExecStart=/bin/sleep 305',
+    })
+    await eventually('both', () =>
+      [state('says.service'), state('mute.service')].every((now) => now === 'active/running'),
+    )
+    expect(await ssh('systemctl status says')).toContain('     Status: "serving"\n')
+    expect(await ssh('systemctl reload says; systemctl is-active says')).toBe('active\n')
+    await eventually('its word', () => messages('says.service').includes('sh: again'))
+    expect(await ssh('systemctl reload mute 2>&1')).toBe(
+      'Failed to reload mute.service: Job type reload is not applicable for unit mute.service.\n',
+    )
+  })
+
   it('journalctl has the lines in their order, with the priority that they begin with', async () => {
     const script = 'for i in 1 2 3; do echo out $i; echo "<3>err $i" >&2; done'
     await launch({

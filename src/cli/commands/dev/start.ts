@@ -53,9 +53,11 @@ export default defineCommand({
   name: 'dev start',
   summary: 'Start an embedded cluster',
   description: `
-Starts a cluster that behaves as fleet does, on this computer, with nothing to install: virtual machines with a simulated systemd, fleet's rules of scheduling, fleet's HTTP API, and SSH as the way in, with a key made for it. Returns once it serves; the cluster runs on in the background until 'caasctl dev stop'.
+Starts a cluster that behaves as fleet does, on this computer, with nothing to install: virtual machines with a systemd of their own, fleet's rules of scheduling, fleet's HTTP API, and SSH as the way in, with a key made for it. Returns once it serves; the cluster runs on in the background until 'caasctl dev stop'.
 
-What is submitted is kept in ~/.local/state/caasctl/NAME ($XDG_STATE_HOME) and is there again at the next start, with the machines there were; more machines than before are added.`,
+What is submitted is kept in ~/.local/state/caasctl/NAME ($XDG_STATE_HOME) and is there again at the next start, with the machines there were; more machines than before are added.
+
+With --runner process the commands of units run as processes of this computer, as you and with nothing around them that shuts them in; all of them end with the cluster.`,
   flags,
   formats: ['table', 'json'],
   changes: true,

@@ -2,13 +2,15 @@ import { SystemdError } from '../../../systemd/systemd-error.js'
 import { type CommandCall, print } from '../../command.js'
 import { viewUnit } from './unit-view.js'
 
+export type ChangeVerb = 'start' | 'stop' | 'restart' | 'reload'
+
 /**
- * Starts or stops units and waits until they have, as systemctl does.
+ * Starts, stops or reloads units and waits until they have, as systemctl does.
  * @returns 0, 1 where one failed, 5 where one is not there.
  */
 export async function change(
   call: CommandCall,
-  verb: 'start' | 'stop' | 'restart',
+  verb: ChangeVerb,
   names: readonly string[],
   wait: boolean,
 ): Promise<number> {
@@ -19,7 +21,7 @@ export async function change(
 
 async function changeOne(
   { machine, systemd, stderr, signal }: CommandCall,
-  verb: 'start' | 'stop' | 'restart',
+  verb: ChangeVerb,
   name: string,
   wait: boolean,
 ): Promise<number> {
@@ -34,7 +36,11 @@ async function changeOne(
     return 1
   }
   try {
-    systemd[verb](name)
+    if (verb !== 'reload') systemd[verb](name)
+    else if (service?.reload() !== true) {
+      print(stderr, `Failed to reload ${name}: Job type reload is not applicable for unit ${name}.`)
+      return 1
+    }
   } catch (error) {
     if (!(error instanceof SystemdError)) throw error
     print(stderr, `Failed to ${verb} ${name}: ${error.message}`)
@@ -42,7 +48,9 @@ async function changeOne(
   }
   if (!wait) return 0
   const settled = () =>
-    unit.active !== 'deactivating' && (unit.active !== 'activating' || unit.sub === 'auto-restart')
+    unit.active !== 'deactivating' &&
+    unit.active !== 'reloading' &&
+    (unit.active !== 'activating' || unit.sub === 'auto-restart')
   await new Promise<void>((resolve) => {
     const look = () => {
       if (!settled() && !signal.aborted) return

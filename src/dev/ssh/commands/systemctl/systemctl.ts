@@ -82,6 +82,7 @@ export async function systemctl(call: CommandCall): Promise<number> {
     case 'start':
     case 'stop':
     case 'restart':
+    case 'reload':
       return change(call, verb, units, !options.has('no-block'))
     case 'reset-failed':
       for (const name of units.length > 0 ? units : fleetUnits(systemd)) systemd.find(name)?.resetFailed()
