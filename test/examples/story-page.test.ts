@@ -11,7 +11,7 @@ const machines = takesPicture ? 4 : 3
 const monitors = takesPicture ? 10 : 5
 
 describe.skipIf(!hasStory || !hasBrowser)('the page of the monitors, in a real browser', () => {
-  it('shows who answers, follows what moves, and counts errors', async () => {
+  it('shows who answers, follows what moves, and counts errors', { timeout: 120_000 }, async () => {
     await using platform = await startStoryPlatform({ machines })
     await platform.fleet.start(platform.monitor('v1').instances(monitors), { until: 'active' })
     await platform.routed(monitors)

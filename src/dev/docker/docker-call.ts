@@ -20,8 +20,3 @@ export interface DockerCall {
 
 /** @returns its exit status. */
 export type DockerCommand = (call: DockerCall) => number | Promise<number>
-
-/** Prints lines. */
-export function print(to: Writable, ...lines: readonly string[]): void {
-  if (lines.length > 0) to.write(`${lines.join('\n')}\n`)
-}

@@ -1,4 +1,5 @@
 import { CaasctlError } from '../../error.js'
+import { print } from '../ssh/command.js'
 import { eventsCommand } from './commands/events.js'
 import { execCommand } from './commands/exec.js'
 import { imagesCommand } from './commands/images.js'
@@ -14,7 +15,7 @@ import { runCommand } from './commands/run.js'
 import { stopCommand } from './commands/stop.js'
 import { versionCommand } from './commands/version.js'
 import { waitCommand } from './commands/wait.js'
-import { type DockerCall, type DockerCommand, print } from './docker-call.js'
+import type { DockerCall, DockerCommand } from './docker-call.js'
 import { DockerError, DockerUsageError, refused } from './docker-error.js'
 
 const commands: Readonly<Record<string, DockerCommand>> = {

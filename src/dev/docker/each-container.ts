@@ -1,5 +1,6 @@
+import { print } from '../ssh/command.js'
 import type { Container } from './container.js'
-import { type DockerCall, print } from './docker-call.js'
+import type { DockerCall } from './docker-call.js'
 import { DockerError, DockerUsageError } from './docker-error.js'
 
 /**

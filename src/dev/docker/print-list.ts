@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream'
-import { print } from './docker-call.js'
+import { print } from '../ssh/command.js'
 import { goTemplate } from './go-template/go-template.js'
 
 export type ListRow = Readonly<Record<string, string>>

@@ -209,6 +209,16 @@ esac
     expect((await calls()).at(-1)).toBe('rm --force first second')
   })
 
+  it('is not used where its engine does not answer', async () => {
+    await writeFile(
+      join(folder, 'bin/docker'),
+      '#!/bin/sh\necho "Cannot connect to the Docker daemon" >&2; exit 1\n',
+    )
+    await using machines = await Machines.start({ machines: 1 })
+    expect(await machines.ssh('docker version')).toContain('A stand-in of caasctl dev')
+    expect(await machines.ssh('docker run example/app 2>&1')).toContain('the stand-in has no image')
+  })
+
   it('is left alone where images are registered', async () => {
     await using machines = await Machines.start({ machines: 1, images: { 'example/app': app } })
     expect(await machines.ssh('docker version')).toContain('A stand-in of caasctl dev')

@@ -1,4 +1,5 @@
-import { type DockerCall, print } from '../docker-call.js'
+import { print } from '../../ssh/command.js'
+import type { DockerCall } from '../docker-call.js'
 import { goTemplate } from '../go-template/go-template.js'
 import { readFlags } from '../read-flags.js'
 import { standIn } from '../stand-in.js'

@@ -1,4 +1,5 @@
-import { type DockerCall, print } from '../docker-call.js'
+import { print } from '../../ssh/command.js'
+import type { DockerCall } from '../docker-call.js'
 import { DockerUsageError } from '../docker-error.js'
 import { goTemplate } from '../go-template/go-template.js'
 import { inspectContainer, inspectImage } from '../inspect.js'

@@ -1,4 +1,5 @@
 import type { Container } from '../container.js'
+import { containerColumns } from '../container-columns.js'
 import type { DockerCall } from '../docker-call.js'
 import { DockerError } from '../docker-error.js'
 import { printList } from '../print-list.js'
@@ -13,16 +14,6 @@ const flags = {
   'no-trunc': {},
   quiet: { short: 'q' },
 } as const
-
-const columns = [
-  ['CONTAINER ID', 'ID'],
-  ['IMAGE', 'Image'],
-  ['COMMAND', 'Command'],
-  ['CREATED', 'RunningFor'],
-  ['STATUS', 'Status'],
-  ['PORTS', 'Ports'],
-  ['NAMES', 'Names'],
-] as const
 
 export function psCommand({ args, engine, stdout }: DockerCall): number {
   const read = readFlags('docker ps', args, flags)
@@ -39,7 +30,7 @@ export function psCommand({ args, engine, stdout }: DockerCall): number {
     stdout,
     shown.map((container) => row(container, read.has('no-trunc'))),
     {
-      columns,
+      columns: containerColumns,
       format: read.last('format'),
       quiet: read.has('quiet'),
     },

@@ -1,4 +1,5 @@
-import { type DockerCall, print } from '../docker-call.js'
+import { print } from '../../ssh/command.js'
+import type { DockerCall } from '../docker-call.js'
 import { DockerUsageError } from '../docker-error.js'
 import { readFlags } from '../read-flags.js'
 import { fullReference } from '../registered-image.js'

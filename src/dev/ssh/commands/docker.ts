@@ -1,3 +1,6 @@
+import { containerColumns } from '../../docker/container-columns.js'
+import { DockerError } from '../../docker/docker-error.js'
+import { printList } from '../../docker/print-list.js'
 import { spanOf } from '../../docker/span.js'
 import { type CommandCall, print } from '../command.js'
 import { readOptions } from './read-options.js'
@@ -58,8 +61,6 @@ function simulatedDocker({ args, machine, stdout, stderr, ...call }: CommandCall
   }
 }
 
-const columns = ['CONTAINER ID', 'IMAGE', 'COMMAND', 'CREATED', 'STATUS', 'PORTS', 'NAMES'] as const
-
 function ps({ args, machine, stdout, stderr }: CommandCall): number {
   const read = readOptions(args, specs)
   if (typeof read === 'string') {
@@ -76,35 +77,25 @@ function ps({ args, machine, stdout, stderr }: CommandCall): number {
   const rows = shown.map(({ id, image, created, running, name }) => {
     const age = spanOf(Date.now() - created)
     return {
-      'CONTAINER ID': options.has('no-trunc') ? id : id.slice(0, 12),
-      IMAGE: image,
-      // What an image runs is not known here.
-      COMMAND: '"simulated"',
-      CREATED: `${age} ago`,
-      STATUS: running ? `Up ${age}` : `Exited (0) ${age} ago`,
-      PORTS: '',
-      NAMES: name,
       ID: options.has('no-trunc') ? id : id.slice(0, 12),
+      Image: image,
+      // What an image runs is not known here.
+      Command: '"simulated"',
+      CreatedAt: new Date(created).toISOString(),
+      RunningFor: `${age} ago`,
+      State: running ? 'running' : 'exited',
+      Status: running ? `Up ${age}` : `Exited (0) ${age} ago`,
+      Ports: '',
+      Names: name,
     }
   })
-  const [format] = options.get('format') ?? []
-  if (options.has('quiet')) print(stdout, ...rows.map(({ ID }) => ID))
-  else if (format !== undefined && format !== 'table') {
-    print(stdout, ...rows.map((row) => fillTemplate(format, row)))
-  } else {
-    const widths = columns.map((title) => Math.max(title.length, ...rows.map((row) => row[title].length)))
-    const line = (cells: readonly string[]) =>
-      cells.map((cell, at) => (at === cells.length - 1 ? cell : cell.padEnd(widths[at] ?? 0))).join('   ')
-    print(stdout, line(columns), ...rows.map((row) => line(columns.map((title) => row[title]))))
+  try {
+    const quiet = options.has('quiet')
+    printList(stdout, rows, { columns: containerColumns, format: options.get('format')?.at(-1), quiet })
+  } catch (error) {
+    if (!(error instanceof DockerError)) throw error
+    print(stderr, `docker ps: ${error.message}`)
+    return 1
   }
   return 0
-}
-
-/** `{{.Names}} {{.Image}}` */
-function fillTemplate(template: string, row: Readonly<Record<string, string>>): string {
-  return template
-    .replaceAll('\\t', '\t')
-    .replaceAll(/\{\{\s*\.(\w+)\s*\}\}/g, (_match, name: string) =>
-      name === 'CreatedAt' ? (row.CREATED ?? '') : (row[name.toUpperCase()] ?? '<no value>'),
-    )
 }
