@@ -71,7 +71,7 @@ step() {
 
 # Builds dist/ where it is missing or older than its sources.
 need_build() {
-  if [ ! -f dist/cli/main.js ] || [ -n "$(find src scripts/build.mjs package.json -newer dist/cli/main.js -print -quit)" ]; then
+  if [ ! -f dist/cli/main.js ] || [ -n "$(find src scripts package.json -newer dist/cli/main.js -print -quit)" ]; then
     echo '== Build'
     npm run --silent build
   fi
