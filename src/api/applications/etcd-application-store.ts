@@ -66,8 +66,9 @@ export class EtcdApplicationStore implements ApplicationStore {
       ...options
     }: EtcdApplicationStoreOptions = {},
   ) {
-    this.place = endpoints.join(',')
     this.connection = new EtcdConnection(endpoints, options)
+    // Without the user that an endpoint may name.
+    this.place = this.connection.endpoints.join(',')
     this.keys = new EtcdKeys(this.connection)
     this.prefix = `/caasctl${new Keyspace(keyPrefix).prefix}`
     this.keep = Math.max(1, keep)

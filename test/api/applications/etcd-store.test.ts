@@ -137,6 +137,14 @@ describeWithEtcd('history and locks in a real etcd', () => {
       expect(await one.holder('web')).toBeUndefined()
     })
 
+    it('tells where it is without the user that an endpoint names', async () => {
+      await using store = new EtcdApplicationStore([
+        'http://mark:secret@127.0.0.1:2379',
+        'http://10.0.0.2:2379',
+      ])
+      expect(store.place).toBe('http://127.0.0.1:2379,http://10.0.0.2:2379')
+    })
+
     it('refuses an application that etcd would not take, and notes nothing of it', async () => {
       await using store = straight()
       const snapshot = Array.from({ length: 60_000 }, () => randomUUID())
