@@ -3,7 +3,7 @@ import type { Explanation } from './explanation.js'
 import type { ExplainOptions } from './operations.js'
 import type { OperationOptions, Source } from './options.js'
 import { ClusterPicture } from './reasons/cluster-picture.js'
-import { explainUnit } from './reasons/explain-unit.js'
+import { explainUnit, runsAsWanted } from './reasons/explain-unit.js'
 import { Run } from './run.js'
 import { findSources } from './targets/find-sources.js'
 
@@ -51,10 +51,14 @@ function unexplained(unit: string, verdict: 'missing' | 'wrong', reason: string)
 /** Why each unit that wants to run and does not is not further. Empty where all is well. */
 export async function explainAll(fleet: Fleet, options: OperationOptions = {}): Promise<Explanation[]> {
   const picture = await takePicture(new Run(fleet, 'wait', options))
-  return [...picture.units.values()]
-    .filter(({ desiredState }) => desiredState === 'launched')
-    .map((unit) => explainUnit(unit, picture))
-    .filter(({ reasons }) => reasons.length > 0)
+  const found: Explanation[] = []
+  for (const unit of picture.units.values()) {
+    // Where else it could be is not looked into for each of thousands that run.
+    if (unit.desiredState !== 'launched' || runsAsWanted(unit, picture)) continue
+    const explanation = explainUnit(unit, picture)
+    if (explanation.reasons.length > 0) found.push(explanation)
+  }
+  return found
 }
 
 async function takePicture(run: Run): Promise<ClusterPicture> {

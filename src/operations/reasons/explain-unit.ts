@@ -67,6 +67,13 @@ export function explainUnit(
   }
 }
 
+/** Whether a unit is on its one machine as it should be, so that {@link explainUnit} would give no reasons. */
+export function runsAsWanted(unit: Unit, picture: ClusterPicture): boolean {
+  const { name, options, machineID } = unit
+  if (machineID === undefined || isGlobal(options) || findWrong(name, options) !== undefined) return false
+  return scheduledReasons(unit, [machineID], picture).length === 0
+}
+
 /** What no cluster could ever mend. */
 function findWrong(name: string, options: readonly UnitOption[]): string | undefined {
   const reason = checkUnitName(name) ?? checkOptionInjection(options) ?? checkUnitOptions(options)
