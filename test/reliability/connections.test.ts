@@ -324,7 +324,9 @@ describeWithEtcd('over etcd', () => {
     await etcd.stop()
   })
 
-  it.concurrent.each(['submit', 'start', 'stop', 'destroy'])('%s', async (name) => {
+  it.concurrent.each(
+    inShortOrLong(['start', 'destroy'], ['submit', 'start', 'stop', 'destroy']),
+  )('%s', async (name) => {
     const way: Way = {
       port: Number(new URL(etcd.endpoints[0]).port),
       env: (port) => ({ CAASCTL_ENDPOINT: `http://127.0.0.1:${port}`, CAASCTL_DRIVER: 'etcd' }),

@@ -36,6 +36,14 @@ const says =
     channel.end()
   }
 
+/** One after the other: both ends of a flood are in this process, and it keeps others from being served. */
+const floods: Readonly<Record<string, Lie>> = {
+  'a line without an end': (channel) => flood(channel, 'x'),
+  'lines without an end': (channel) => flood(channel, 'line\n'),
+  'entries without an end': (channel) => flood(channel, entry({})),
+  'a complaint without an end': (channel) => flood(channel.stderr, 'error '),
+}
+
 const lies: Readonly<Record<string, Lie>> = {
   'output that steers a terminal': says(`${steering}\n${steering}`),
   'entries that steer a terminal': says(
@@ -69,14 +77,13 @@ const lies: Readonly<Record<string, Lie>> = {
     channel.exit(0)
   },
   silence: () => {},
-  'a line without an end': (channel) => flood(channel, 'x'),
-  'lines without an end': (channel) => flood(channel, 'line\n'),
-  'entries without an end': (channel) => flood(channel, entry({})),
-  'a complaint without an end': (channel) => flood(channel.stderr, 'error '),
   'a connection that ends in the middle': (channel, client) => {
     channel.write('the first ha', () => client.end())
   },
 }
+
+/** When somebody has enough of it. */
+const ctrlCMs = inShortOrLong(2_000, 4_000)
 
 /** Of a command that has no end of its own, Ctrl-C. */
 const lines: readonly (readonly string[])[] = [
@@ -102,7 +109,10 @@ afterAll(async () => {
 })
 
 describe('a machine that answers a command with', () => {
-  it.concurrent.each(Object.entries(lies))('%s', async (name, lie) => {
+  it.concurrent.each(Object.entries(lies))('%s', lieTo)
+  it.each(Object.entries(floods))('%s', lieTo)
+
+  async function lieTo(name: string, lie: Lie): Promise<void> {
     await using server = await startSsh2Server({
       banner: `${steering}\n`,
       ready: (client) =>
@@ -115,11 +125,11 @@ describe('a machine that answers a command with', () => {
         ),
     })
     await home.write(`known-${server.port}`, server.knownHost)
-    const tried = lines.filter((_, at) => inShortOrLong((at + name.length) % 3 === 0, true))
+    const tried = lines.filter((_, at) => (at + name.length) % inShortOrLong(6, 2) === 0)
     for (const line of tried) {
       const what = `${line.join(' ')} against ${name}`
       const ctrlC = new AbortController()
-      const timer = setTimeout(() => ctrlC.abort(new Error('Ctrl-C')), 6_000)
+      const timer = setTimeout(() => ctrlC.abort(new Error('Ctrl-C')), ctrlCMs)
       const began = performance.now()
       const { stdout, stderr } = await caasctl(
         [line[0] ?? '', '--ssh-port', String(server.port), ...line.slice(1)],
@@ -146,5 +156,5 @@ describe('a machine that answers a command with', () => {
         'Whatever a machine answers a command, nothing of it steers the terminal, and it ends in time, at Ctrl-C at the latest',
       counts: { 'lies told to commands': tried.length },
     })
-  })
+  }
 })

@@ -62,6 +62,11 @@ export class FaultyProxy implements AsyncDisposable {
     return this.fault === undefined
   }
 
+  /** Cuts all connections at the next byte of a direction. */
+  breakOn(direction: Direction): void {
+    this.fault = { kind: 'cut', direction, after: this.passed[direction] }
+  }
+
   /** Ends a stall: all that was held goes on, though who sent it may have gone. */
   resume(): void {
     this.stalled = false
