@@ -132,9 +132,17 @@ export class EtcdApplicationStore implements ApplicationStore {
   async lock(application: string, lock: NewLock, { signal }: CallOptions = {}): Promise<ApplicationLock> {
     const holder = newHolder(lock, 'work')
     const askedAt = EtcdLock.now()
-    await this.take(application, holder, this.ttlMs, signal)
     const key = this.key(application, 'lock')
-    return new EtcdLock({ keys: this.keys, key, application, holder, ttlMs: this.ttlMs, askedAt })
+    const taken = new EtcdLock({ keys: this.keys, key, application, holder, ttlMs: this.ttlMs, askedAt })
+    try {
+      await this.take(application, holder, this.ttlMs, signal)
+      return taken
+    } catch (error) {
+      // etcd may have done what nobody waited for any longer.
+      if (signal?.aborted) await taken.release()
+      else taken.forget()
+      throw error
+    }
   }
 
   async lockFor(

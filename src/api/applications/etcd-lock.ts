@@ -72,9 +72,14 @@ export class EtcdLock implements ApplicationLock {
     this.lost.signal.throwIfAborted()
   }
 
-  async release(): Promise<void> {
+  /** Lets it be: it was never had. */
+  forget(): void {
     clearTimeout(this.timer)
     this.released.abort()
+  }
+
+  async release(): Promise<void> {
+    this.forget()
     await this.renewing?.catch(() => {})
     const { keys, key } = this.options
     const signal = AbortSignal.timeout(releaseMs)

@@ -116,6 +116,20 @@ describeWithEtcd('history and locks in a real etcd', () => {
       expect(await other.holder('twice')).toBeUndefined()
     })
 
+    it('leaves no lock behind when it is not waited for any longer', async () => {
+      await using store = straight()
+      let aborted = 0
+      for (let afterMs = 0; afterMs < 12; afterMs++) {
+        const giveUp = new AbortController()
+        setTimeout(() => giveUp.abort(), afterMs / 2)
+        const lock = await store.lock('left', mark, giveUp).catch(() => undefined)
+        if (lock === undefined) aborted++
+        await lock?.release()
+        expect(await store.holder('left')).toBeUndefined()
+      }
+      expect(aborted).toBeGreaterThan(0)
+    })
+
     it('gives a lock back though the connection is cut at that moment', async () => {
       await using store = throughProxy(30_000)
       await using other = straight()
