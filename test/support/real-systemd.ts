@@ -14,6 +14,11 @@ const systemd = ['/usr/lib/systemd/systemd', '/lib/systemd/systemd'].find((path)
  * by systemd, unless it is shown a folder that says so, for which the superuser can make a place of its own.
  */
 export const hasRealSystemd = systemd !== undefined && canUnshare()
+if (!hasRealSystemd) {
+  process.stderr.write(
+    '\n!! No real systemd can be started here (that takes root, on Linux): it is not compared with.\n',
+  )
+}
 
 function canUnshare(): boolean {
   try {

@@ -19,6 +19,7 @@ import { serviceOptions } from '../systemd/service-settings.js'
 import { AdoptedProcess } from './adopted-process.js'
 import { checkProgram } from './check-program.js'
 import { ChildOfUnit } from './child-of-unit.js'
+import { chooseUser } from './choose-user.js'
 import { expandPath } from './expand-path.js'
 import { launch } from './launcher.js'
 import { NotifyDesk } from './notify-desk.js'
@@ -33,7 +34,7 @@ import {
 } from './process-keeper.js'
 import { isRunning } from './process-table.js'
 import { signalNumber } from './signal-number.js'
-import { findGroup, findUser } from './users.js'
+import { findUser } from './users.js'
 
 /** Where systemd looks for programs that are named without a path (systemd.exec(5), ExecSearchPath). */
 const searchPath = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
@@ -268,25 +269,6 @@ export class ProcessRunner implements Runner {
     const own = join(this.place.folder, path)
     return existsSync(own) ? own : path
   }
-}
-
-/** Only the superuser can give a process to another user; whoever else runs this runs it all. */
-function chooseUser(
-  { user, group }: ExecutionSettings,
-  listener: ProcessListener,
-): { uid: number; gid: number } | undefined {
-  if (user === undefined && group === undefined) return undefined
-  const found = user === undefined ? undefined : findUser(user)
-  if (process.getuid?.() !== 0) {
-    if (found === undefined || found.uid !== process.getuid?.()) {
-      setImmediate(() => listener.remark(`User=${user ?? ''} has no effect: not run as root`, 5))
-    }
-    return undefined
-  }
-  if (user !== undefined && found === undefined) throw new StepError('USER', `No such user: ${user}`)
-  const gid = group === undefined ? found?.gid : findGroup(group)
-  if (gid === undefined) throw new StepError('GROUP', `No such group: ${group}`)
-  return { uid: found?.uid ?? 0, gid }
 }
 
 function print(line: string, execution: ExecutionSettings, listener: ProcessListener): void {

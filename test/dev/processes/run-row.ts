@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { SupervisorRow } from './supervisor-rows.js'
+import type { SupervisorRow } from './rows/row.js'
 
 /** How long a step may take on a computer that has much to do, in milliseconds. */
 const deadlineMs = 30_000

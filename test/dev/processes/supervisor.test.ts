@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ProcessMachine } from '../../support/process-machine.js'
 import { hasRealSystemd, RealSystemd } from '../../support/real-systemd.js'
+import { supervisorRows } from './rows/all.js'
+import type { SupervisorRow } from './rows/row.js'
 import { expectedOf, runRow, type Supervised, type Supervisor, unitFile } from './run-row.js'
-import { type SupervisorRow, supervisorRows } from './supervisor-rows.js'
 
 /*
  * The same rows twice: as a machine of the embedded cluster supervises them, and as a real systemd does.
