@@ -1,3 +1,4 @@
+export type { CountOrShare } from './batch-size.js'
 export { type Client, client, type OperationEvents } from './client.js'
 export { type ConnectOptions, connect } from './connect.js'
 export {
@@ -60,7 +61,7 @@ export {
 export { isPlan, PlanFileError, readPlan, writePlan } from './deploy/plan/plan-file.js'
 export { summarizePlan } from './deploy/plan/summarize-plan.js'
 export { findRollback, type Rollback, RollbackError, type RollbackOptions } from './deploy/rollback.js'
-export { type CountOrShare, defaultStrategy, type Readiness, type Strategy } from './deploy/strategy.js'
+export { defaultStrategy, type Readiness, type Strategy } from './deploy/strategy.js'
 export { type WithLockOptions, withLock } from './deploy/with-lock.js'
 export { destroy } from './destroy.js'
 export { type DoctorEtcd, type DoctorSubject, doctor } from './doctor/doctor.js'

@@ -1,5 +1,6 @@
 import type { Fleet, Unit } from '../api/index.js'
 import { CaasctlError } from '../error.js'
+import { batchSize, inBatches } from './batch-size.js'
 import type { RestartOptions } from './options.js'
 import { isDone, type UnitResult } from './results.js'
 import { type Finish, Run, type Step } from './run.js'
@@ -39,7 +40,7 @@ export async function restart(
   const targets = await findExisting(run, units, { templates: false })
   const steps = existingSteps(targets, options, (track, unit) => restartOne(run, track, unit, until))
   run.plan(steps)
-  const batches = inBatches(steps, batch)
+  const batches = inBatches(steps, batchSize(batch, steps.length))
   const results: UnitResult[] = []
   for (const [index, members] of batches.entries()) {
     if (index > 0 && pauseMs > 0 && !hasFailed(results)) await pause(pauseMs, run.signal)
@@ -98,14 +99,4 @@ function checkBatch(batch: number | string): void {
       ? Number.isInteger(batch) && batch >= 1
       : /^\d+(\.\d+)?%$/.test(batch) && Number.parseFloat(batch) > 0 && Number.parseFloat(batch) <= 100
   if (!valid) throw new BatchSizeError(batch)
-}
-
-function inBatches(steps: readonly Step[], batch: number | `${number}%`): Step[][] {
-  const size =
-    typeof batch === 'number'
-      ? batch
-      : Math.max(1, Math.floor((steps.length * Number.parseFloat(batch)) / 100))
-  return Array.from({ length: Math.ceil(steps.length / size) }, (_, index) =>
-    steps.slice(index * size, (index + 1) * size),
-  )
 }

@@ -44,7 +44,6 @@ export const strategySchema = z.strictObject({
   onFailure: z.enum(['stop', 'rollback', 'continue']),
 })
 
-export type CountOrShare = number | `${number}%`
 export type Readiness = Readonly<z.infer<typeof readinessSchema>>
 export type Strategy = Readonly<z.infer<typeof strategySchema>>
 

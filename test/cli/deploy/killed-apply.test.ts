@@ -15,7 +15,7 @@ import { sleeper, type UnitFolder, unitFolder } from '../../support/unit-folder.
 
 const applications = 30
 /** Lines of events that a whole apply writes, about. */
-const mostLines = 14
+const mostLines = 11
 
 let cluster: Cluster
 let cli: BuiltCli

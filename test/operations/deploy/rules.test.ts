@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { batchSize, fewest, inBatches } from '../../../src/operations/deploy/plan/batch-size.js'
+import { batchSize, fewest, inBatches } from '../../../src/operations/batch-size.js'
 import { spareNames } from '../../../src/operations/deploy/plan/spare-names.js'
 
 describe('numbers and shares of instances', () => {

@@ -1,7 +1,7 @@
 import type { Unit } from '../../../api/index.js'
+import { batchSize, fewest } from '../../batch-size.js'
 import type { Run } from '../../run.js'
 import { pause } from '../../wait/pause.js'
-import { batchSize, fewest } from '../plan/batch-size.js'
 import type { Strategy } from '../strategy.js'
 import type { Deployment, Failure, Target } from './deployment.js'
 

@@ -18,10 +18,10 @@ import {
   withLabel,
   withoutLabel,
 } from '../../../units/index.js'
+import { batchSize, fewest, inBatches } from '../../batch-size.js'
 import { Run } from '../../run.js'
 import { shortID } from '../../short-id.js'
 import { type Application, type ApplicationUnit, unitNames } from '../application.js'
-import { batchSize, fewest, inBatches } from './batch-size.js'
 import { Foresight } from './foresight.js'
 import {
   type Foreseen,

@@ -1,4 +1,5 @@
-import type { CountOrShare } from '../strategy.js'
+/** A number of units, or a share of them. */
+export type CountOrShare = number | `${number}%`
 
 /** How many units a number or share of them is; a share is rounded down, for a batch to one at least. */
 export function batchSize(batch: CountOrShare, of: number): number {
