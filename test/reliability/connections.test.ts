@@ -7,7 +7,7 @@ import { fleetOptions } from '../../src/units/index.js'
 import { describeWithEtcd } from '../support/describe-with-etcd.js'
 import { EtcdCluster } from '../support/etcd.js'
 import { eventually } from '../support/eventually.js'
-import { type Fault, type FaultKind, FaultyProxy, faultKinds } from '../support/faulty-proxy.js'
+import { type Fault, FaultyProxy, faultKinds } from '../support/faulty-proxy.js'
 import { inShortOrLong, kept } from '../support/reliability.js'
 import { type CliRun, caasctl } from '../support/run-cli.js'
 import { sleeper, type UnitFolder, unitFolder } from '../support/unit-folder.js'
@@ -108,8 +108,12 @@ afterAll(async () => {
   await folder[Symbol.asyncDispose]()
 })
 
-/** Where a way breaks, of so many bytes each way: at both ends, and in even steps between. */
-function faultsOf(passed: { readonly up: number; readonly down: number }, steps: number): Fault[] {
+/** How a way breaks, of so many bytes each way: at both ends, and in even steps between, in some kinds each. */
+function faultsOf(
+  passed: { readonly up: number; readonly down: number },
+  steps: number,
+  kinds: number,
+): Fault[] {
   return (['up', 'down'] as const).flatMap((direction) => {
     const total = passed[direction]
     const places = new Set([
@@ -118,12 +122,14 @@ function faultsOf(passed: { readonly up: number; readonly down: number }, steps:
       total - 1,
       ...Array.from({ length: steps }, (_, step) => Math.floor(((step + 0.5) * total) / steps)),
     ])
+    // The kinds take turns, each at other places.
+    const turn = direction === 'up' ? 0 : 2
     return [...places].flatMap((after, at) =>
-      // In the short form the kinds take turns, each at other places.
-      inShortOrLong(
-        [faultKinds[(at + (direction === 'up' ? 0 : 2)) % faultKinds.length] ?? 'cut'],
-        [...faultKinds],
-      ).map((kind: FaultKind) => ({ kind, direction, after })),
+      Array.from({ length: kinds }, (_, more) => ({
+        kind: faultKinds[(at + turn + more) % faultKinds.length] ?? 'cut',
+        direction,
+        after,
+      })),
     )
   })
 }
@@ -178,7 +184,7 @@ async function tryChanging(way: Way, name: string, steps: number): Promise<numbe
   await measured.proxy[Symbol.asyncDispose]()
   expect(measured, `${name} with nothing in its way`).toMatchObject({ code: 0 })
 
-  const faults = faultsOf(measured.proxy.passed, steps)
+  const faults = faultsOf(measured.proxy.passed, steps, inShortOrLong(1, 4))
   await Promise.all(
     faults.map((fault) =>
       limit(async () => {
@@ -220,7 +226,7 @@ async function tryReading(way: Way, lines: readonly (readonly string[])[], steps
     const whole = await run(way, line)
     await whole.proxy[Symbol.asyncDispose]()
     expect(whole, line.join(' ')).toMatchObject({ code: 0 })
-    const faults = faultsOf(whole.proxy.passed, steps)
+    const faults = faultsOf(whole.proxy.passed, steps, inShortOrLong(1, 2))
     await Promise.all(
       faults.map((fault) =>
         limit(async () => {

@@ -52,6 +52,15 @@ function expectHonest(ran: CliRun & { readonly late: boolean }, what: string): v
   expect(stdout.length + stderr.length, what).toBeLessThan(saidMax)
 }
 
+function tell(count: number): void {
+  kept({
+    area: 'Lying servers',
+    promise:
+      'Whatever a server answers, a command ends in time with a result or an error of its own, and nothing steers the terminal',
+    counts: { 'lies told to commands': count },
+  })
+}
+
 describe('a server that answers', () => {
   const names = Object.keys(lies)
 
@@ -66,12 +75,7 @@ describe('a server that answers', () => {
       const ran = await against(line, server.endpoint)
       expectHonest(ran, `${line.join(' ')} against ${name}`)
     }
-    kept({
-      area: 'Lying servers',
-      promise:
-        'Whatever a server answers, a command ends in time with a result or an error of its own, and nothing steers the terminal',
-      counts: { 'lies told to commands': lines.length },
-    })
+    tell(lines.length)
   })
 })
 
@@ -198,11 +202,6 @@ describe('an etcd that answers', () => {
       const ran = await against(line, server.endpoint, { CAASCTL_DRIVER: 'etcd' })
       expectHonest(ran, `${line.join(' ')} against an etcd with ${name}`)
     }
-    kept({
-      area: 'Lying servers',
-      promise:
-        'Whatever a server answers, a command ends in time with a result or an error of its own, and nothing steers the terminal',
-      counts: { 'lies told to commands': lines.length },
-    })
+    tell(lines.length)
   })
 })
