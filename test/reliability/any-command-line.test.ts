@@ -84,7 +84,11 @@ it('any command line ends with 0, 1 or 2 and tells no defect, where no cluster i
         if (code !== 0) expect(stdout + stderr).not.toBe('')
         codes[code] = (codes[code] ?? 0) + 1
       }),
-      { numRuns: lines, interruptAfterTimeLimit: inShortOrLong(10_000, 60_000) },
+      {
+        numRuns: lines,
+        examples: [[['lint', '-fix', '-']]],
+        interruptAfterTimeLimit: inShortOrLong(10_000, 60_000),
+      },
     )
   } finally {
     await rm(home, { recursive: true, force: true })

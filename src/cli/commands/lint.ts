@@ -60,7 +60,13 @@ A comment # caasctl-lint-disable-next-line RULE,RULE is about the option below i
     else context.output.text(linted.mended)
     const count = (severity: Severity) =>
       linted.findings.filter((finding) => finding.severity === severity).length
-    return count('error') > 0 || count('warning') > (maxWarnings ?? Number.POSITIVE_INFINITY) ? 1 : 0
+    const passes = count('error') === 0 && count('warning') <= (maxWarnings ?? Number.POSITIVE_INFINITY)
+    if (!passes && linted.mended !== undefined) {
+      context.output.note(
+        `Not all could be mended: ${linted.findings.length} left, which lint without --fix shows.`,
+      )
+    }
+    return passes ? 0 : 1
   },
 })
 
