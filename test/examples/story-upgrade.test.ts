@@ -6,7 +6,7 @@ import { type UnitFolder, unitFolder } from '../support/unit-folder.js'
 const instances = 10
 
 /** The command, on the platform of the story, while requests come in steadily through its routers. */
-describe.skipIf(!hasStory)('an application under traffic', () => {
+describe.skipIf(!hasStory)('an application under traffic', { timeout: 180_000 }, () => {
   let platform: StoryPlatform
   let folder: UnitFolder
 

@@ -11,7 +11,7 @@ import { eventually } from '../../support/eventually.js'
 import { sleeper, type UnitFolder, unitFolder } from '../../support/unit-folder.js'
 
 /** Processes of the command that is released, at one application at the same time. */
-describeWithEtcd('two that are at one application', () => {
+describeWithEtcd('two that are at one application', { timeout: 120_000 }, () => {
   let etcd: EtcdCluster
   let cluster: Cluster
   let fleet: HttpFleet

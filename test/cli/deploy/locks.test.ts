@@ -118,6 +118,18 @@ it.each(['history ../x', 'lock a/b', 'unlock .. --yes', 'lock _x'])('%s is wrong
   expect(code).toBe(2)
 })
 
+it('CAASCTL_ETCD has no embedded cluster join what is there', async () => {
+  await using place = await folder()
+  const seen = new AbortController()
+  const { stdout, stderr } = await place.run('dev start --foreground --no-ssh --machines 1', {
+    env: { XDG_STATE_HOME: place.path, CAASCTL_ETCD: 'http://127.0.0.1:1' },
+    signal: seen.signal,
+    onStdout: () => seen.abort(),
+  })
+  expect(stderr).not.toContain('error')
+  expect(stdout).toMatch(/^Cluster dev runs: 1 machine/)
+})
+
 describeWithEtcd('with etcd', () => {
   let etcd: EtcdCluster
   beforeAll(async () => {

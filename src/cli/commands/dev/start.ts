@@ -86,7 +86,9 @@ With --runner process the commands of units run as processes of this computer, a
     },
   ],
   async run(context, given) {
-    const { name, machines, metadata, apiPort, ttl, speed, runner, etcd, sshPort, noSsh } = given
+    const { name, machines, metadata, apiPort, ttl, speed, runner, sshPort, noSsh } = given
+    // CAASCTL_ETCD says where history and locks of a real cluster are kept: nothing is to join that unasked.
+    const etcd = context.origins.get('etcd')?.kind === 'flag' ? given.etcd : undefined
     const { image, imageFolder = context.io.cwd, foreground, launched } = given
     const folder = stateFolder(context, name)
     const specs = machineSpecs(machines, metadata)
