@@ -79,7 +79,8 @@ export async function runOnce(
     })
     if (result === undefined) throw new TypeError('start gives a result for each unit')
     const [machine] = result.machines
-    const ended = isDone(result) || (result.view?.states.some(({ active }) => active === 'failed') ?? false)
+    const hasFailed = result.view?.states.some(({ active }) => active === 'failed') ?? false
+    const ended = !course.signal.aborted && (endedWell(unit, result) || hasFailed)
     let status: number | undefined
     if (ended && machine !== undefined && hosts !== undefined && output !== undefined) {
       await output.finish(machine)
@@ -95,6 +96,14 @@ export async function runOnce(
     course.end()
     await output?.stop()
   }
+}
+
+/** One that remains when it has ended is still active then: where it is not, somebody stopped it. */
+function endedWell({ options }: UnitLike, result: UnitResult): boolean {
+  const remains = options.some(({ name, value }) => name === 'RemainAfterExit' && value === 'yes')
+  return (
+    isDone(result) && (!remains || (result.view?.states.some(({ active }) => active === 'active') ?? false))
+  )
 }
 
 /** What a unit goes through: it is launched in time, and nobody stops it before it has ended. */
@@ -130,13 +139,9 @@ async function explained(
   result: UnitResult,
   { launched, signal }: Course,
 ): Promise<UnitResult> {
-  if (launched) {
-    return {
-      ...result,
-      outcome: 'failed',
-      reason: signal.aborted ? 'somebody stopped or destroyed it' : result.reason,
-    }
-  }
+  const stopped = isDone(result) || (launched && signal.aborted)
+  if (stopped) return { ...result, outcome: 'failed', reason: 'somebody stopped or destroyed it' }
+  if (launched) return { ...result, outcome: 'failed' }
   if (result.outcome === 'failed' || result.outcome === 'not-found') return result
   const [explanation] = await explain(fleet, result.unit)
   const reasons = explanation?.reasons ?? []
