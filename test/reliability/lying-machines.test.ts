@@ -148,7 +148,7 @@ describe('a machine that answers a command with', () => {
       expect(stderr.slice(0, 2_000), what).not.toContain('met something it does not know')
       const steers = steeringCharacter(stdout + stderr)
       expect(steers, `${what} reaches the terminal`).toBeUndefined()
-      expect(performance.now() - began, what).toBeLessThan(20_000)
+      expect(performance.now() - began, what).toBeLessThan(45_000)
     }
     kept({
       area: 'Lying servers',
