@@ -51,5 +51,6 @@ export function checksum(text: string): string {
 function wholeJSON(line: Buffer): string | undefined {
   const text = line.toString('utf8')
   const json = text.slice(9)
-  return text[8] === ' ' && text.slice(0, 8) === checksum(json) ? json : undefined
+  // The checksum of nothing is 0, but nothing is no JSON.
+  return json !== '' && text[8] === ' ' && text.slice(0, 8) === checksum(json) ? json : undefined
 }

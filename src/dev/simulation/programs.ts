@@ -59,7 +59,8 @@ export function behaviour(path: string, args: readonly string[], containers: Con
     const at = args.findIndex((arg) => arg !== '--' && !/^\w+=/.test(arg))
     return at === -1 ? succeeds : behaviour(args[at] ?? '', args.slice(at + 1), containers)
   }
-  return programs[name]?.(args, containers) ?? stays
+  const program = Object.hasOwn(programs, name) ? programs[name] : undefined
+  return program?.(args, containers) ?? stays
 }
 
 /** sleep(1): the sum of its arguments. */

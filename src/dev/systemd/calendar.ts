@@ -13,7 +13,8 @@ export type Calendar = (after: Date) => Date | undefined
  * @throws {CalendarError}
  */
 export function parseCalendar(text: string): Calendar {
-  const normalized = shorthands[text.trim().toLowerCase()] ?? text.trim()
+  const shorthand = text.trim().toLowerCase()
+  const normalized = (Object.hasOwn(shorthands, shorthand) ? shorthands[shorthand] : undefined) ?? text.trim()
   const words = normalized.split(/\s+/).filter((word) => word !== '' && word !== 'UTC')
   if (words.length === 0) throw new CalendarError('it is empty')
   const weekdays = /^[A-Za-z]/.test(words[0] ?? '') ? parseWeekdays(words.shift() ?? '') : undefined
