@@ -12,5 +12,6 @@ export default defineConfig({
     // What fails three times in a row is broken, not starved.
     retry: process.env.CI === 'true' ? 2 : 0,
     pool: 'forks',
+    globalSetup: 'test/support/run-folder.ts',
   },
 })

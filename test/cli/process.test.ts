@@ -26,7 +26,6 @@ afterAll(async () => {
   await fleet.close()
   await cluster.stop()
   await folder[Symbol.asyncDispose]()
-  await cli[Symbol.asyncDispose]()
 })
 
 const env = () => ({

@@ -31,7 +31,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await cluster.stop()
   await folder[Symbol.asyncDispose]()
-  await cli[Symbol.asyncDispose]()
 })
 
 /** Runs lines as people have them in their scripts and notes. */

@@ -19,7 +19,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await folder[Symbol.asyncDispose]()
-  await cli[Symbol.asyncDispose]()
 })
 
 /** As `npm install caasctl esbuild` does in that folder, of the package as much as definitions import. */

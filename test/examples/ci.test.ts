@@ -57,7 +57,6 @@ describeWithEtcd('the pipeline of examples/ci', () => {
     await cluster.stop()
     await etcd.stop()
     await workspace[Symbol.asyncDispose]()
-    await cli[Symbol.asyncDispose]()
   })
 
   /** Runs the steps of a job one after another, up to the first that fails. */

@@ -26,7 +26,6 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await cluster[Symbol.asyncDispose]()
-  await cli[Symbol.asyncDispose]()
   await rm(stateHome, { recursive: true, force: true })
 })
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { type BuiltCli, builtCli } from '../support/built-cli.js'
 import { serve } from '../support/http-server.js'
 import { lies } from '../support/lies.js'
@@ -24,7 +24,6 @@ let cli: BuiltCli
 beforeAll(async () => {
   cli = await builtCli()
 })
-afterAll(() => cli[Symbol.asyncDispose]())
 
 function run(
   args: readonly string[],

@@ -18,7 +18,6 @@ beforeAll(async () => {
   stateHome = await mkdtemp(join(tmpdir(), 'caasctl-load-'))
 })
 afterAll(async () => {
-  await cli[Symbol.asyncDispose]()
   await rm(stateHome, { recursive: true, force: true })
 })
 

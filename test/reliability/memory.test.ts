@@ -40,7 +40,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await cluster.stop()
-  await cli[Symbol.asyncDispose]()
 })
 
 describe(`with ${units} units and ${machines} machines`, { timeout: 300_000 }, () => {

@@ -43,7 +43,6 @@ afterAll(async () => {
   await fleet.close()
   await cluster.stop()
   await folder[Symbol.asyncDispose]()
-  await cli[Symbol.asyncDispose]()
 })
 
 interface Ran extends CliRun {

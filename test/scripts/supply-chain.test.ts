@@ -63,7 +63,6 @@ describe('the licences', () => {
   beforeAll(async () => {
     cli = await builtCli()
   })
-  afterAll(() => cli[Symbol.asyncDispose]())
 
   it('of all that is bundled ship with it', () => {
     const text = thirdPartyLicences(cli.metafile)

@@ -1,26 +1,50 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Metafile } from 'esbuild'
+import { inject } from 'vitest'
 import { bundleCli } from '../../scripts/bundle-cli.mjs'
+import { eventually } from './eventually.js'
 
-export interface BuiltCli extends AsyncDisposable {
+export interface BuiltCli {
   /** Path of the program. */
   readonly program: string
   /** What the files of the bundle are made of. */
   readonly metafile: Metafile
 }
 
-/** Bundles the CLI as a release has it, into a new temporary folder. */
+/** The CLI as a release has it, bundled by the first test of a run that asks for it. */
 export async function builtCli(): Promise<BuiltCli> {
-  const folder = await mkdtemp(join(tmpdir(), 'caasctl-cli-'))
-  const metafile = await bundleCli(folder)
-  await writeFile(join(folder, 'package.json'), '{ "type": "module" }\n')
-  return {
-    program: join(folder, 'main.js'),
-    metafile,
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  const folder = join(inject('runFolder'), 'cli')
+  const read = () => readFile(join(folder, 'metafile.json'), 'utf8').catch(() => undefined)
+  const text = await eventually('the CLI is bundled', async () => {
+    const there = await read()
+    if (there === undefined) await inTurn(`${folder}.turn`, async () => (await read()) ?? bundleInto(folder))
+    return there
+  })
+  return { program: join(folder, 'main.js'), metafile: JSON.parse(text) }
+}
+
+/** What is there is whole: it is made elsewhere, and moved. */
+async function bundleInto(folder: string): Promise<void> {
+  const unfinished = `${folder}.unfinished`
+  const metafile = await bundleCli(unfinished)
+  await writeFile(join(unfinished, 'package.json'), '{ "type": "module" }\n')
+  await writeFile(join(unfinished, 'metafile.json'), JSON.stringify(metafile))
+  await rename(unfinished, folder)
+}
+
+/** Does something unless another test is at it. */
+async function inTurn(turn: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await mkdir(turn)
+  } catch {
+    return
+  }
+  try {
+    await work()
+  } finally {
+    await rm(turn, { recursive: true })
   }
 }
 

@@ -48,7 +48,6 @@ describeWithSshd('caasctl on a machine of the cluster', () => {
     await cluster.stop()
     await ssh[Symbol.asyncDispose]()
     await folder[Symbol.asyncDispose]()
-    await cli[Symbol.asyncDispose]()
   })
 
   const env = () => ({

@@ -74,7 +74,6 @@ describeWithSshd('commands about machines behind a tunnel', () => {
     await cluster.stop()
     await ssh[Symbol.asyncDispose]()
     await folder[Symbol.asyncDispose]()
-    await cli[Symbol.asyncDispose]()
   })
 
   const env = () => ({ ...ssh.env, FLEETCTL_ENDPOINT: cluster.endpoint, FLEETCTL_TUNNEL: ssh.tunnel })

@@ -35,7 +35,6 @@ esac
 afterAll(async () => {
   await cluster.stop()
   await folder[Symbol.asyncDispose]()
-  await cli[Symbol.asyncDispose]()
 })
 
 interface Shell {

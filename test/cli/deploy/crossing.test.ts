@@ -46,7 +46,6 @@ describeWithEtcd('two that are at one application', { timeout: 120_000 }, () => 
   afterAll(async () => {
     await store.close()
     await etcd.stop()
-    await cli[Symbol.asyncDispose]()
   })
 
   const start = (line: string) => {

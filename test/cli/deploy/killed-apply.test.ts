@@ -28,7 +28,6 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await cli[Symbol.asyncDispose]()
   await folder[Symbol.asyncDispose]()
   await cluster.stop()
 })

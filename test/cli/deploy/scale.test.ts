@@ -27,7 +27,6 @@ afterAll(async () => {
   await fleet.close()
   await cluster.stop()
   await folder[Symbol.asyncDispose]()
-  await cli[Symbol.asyncDispose]()
 })
 
 const run = (line: string, options: CliRunOptions = {}) =>

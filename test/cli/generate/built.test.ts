@@ -1,7 +1,7 @@
 import { mkdir, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { type BuiltCli, bash, builtCli } from '../../support/built-cli.js'
 import { type UnitFolder, unitFolder } from '../../support/unit-folder.js'
 
@@ -21,8 +21,6 @@ let cli: BuiltCli
 beforeAll(async () => {
   cli = await builtCli()
 })
-
-afterAll(() => cli[Symbol.asyncDispose]())
 
 describe('the built command', () => {
   it.each(['units.mjs', 'units.ts'])('loads %s, and makes user data of it', async (name) => {

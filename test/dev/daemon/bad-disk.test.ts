@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { HttpFleet } from '../../../src/api/index.js'
 import { type BuiltCli, bash, builtCli } from '../../support/built-cli.js'
 import { kept } from '../../support/reliability.js'
@@ -12,9 +12,6 @@ let cli: BuiltCli
 
 beforeAll(async () => {
   cli = await builtCli()
-})
-afterAll(async () => {
-  await cli[Symbol.asyncDispose]()
 })
 
 const options = [{ section: 'Service', name: 'Environment', value: `A=${'x'.repeat(1_900)}` }]

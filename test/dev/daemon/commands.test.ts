@@ -19,7 +19,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await shell('caasctl dev stop; caasctl dev stop --name other')
-  await cli[Symbol.asyncDispose]()
   await rm(stateHome, { recursive: true, force: true })
 })
 

@@ -24,7 +24,6 @@ beforeAll(async () => {
   stateHome = await mkdtemp(join(tmpdir(), 'caasctl-crash-'))
 })
 afterAll(async () => {
-  await cli[Symbol.asyncDispose]()
   await rm(stateHome, { recursive: true, force: true })
 })
 

@@ -17,7 +17,6 @@ beforeAll(async () => {
   stateHome = await mkdtemp(join(tmpdir(), 'caasctl-full-'))
 })
 afterAll(async () => {
-  await cli[Symbol.asyncDispose]()
   await rm(stateHome, { recursive: true, force: true })
   if (short !== undefined) await rm(short, { recursive: true, force: true })
 })

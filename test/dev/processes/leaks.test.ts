@@ -29,7 +29,6 @@ beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'caasctl-leaks-'))
 })
 afterAll(async () => {
-  await cli[Symbol.asyncDispose]()
   await rm(home, { recursive: true, force: true })
 })
 
