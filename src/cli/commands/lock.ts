@@ -19,7 +19,7 @@ Those commands take the same lock for themselves while they are at it; it is kep
 In etcd it holds for everybody. Without etcd it is a file beside the manifest, and holds for who has that folder.`,
   operands: { group: operand.one({ summary: 'Name of the application' }) },
   flags: {
-    message: flag.string({ summary: 'Why, for those who come meanwhile', short: 'm', default: '' }),
+    message: flag.string({ summary: 'Why, for those who come meanwhile', short: 'm' }),
     for: flag.duration({ summary: 'How long, where not until it is unlocked' }),
     status: flag.boolean({ summary: 'Take nothing: tell who has it' }),
     ...storeFlags,
@@ -34,7 +34,7 @@ In etcd it holds for everybody. Without etcd it is a file beside the manifest, a
     },
     { line: 'caasctl lock monitor --status', does: 'Who is at it?' },
   ],
-  async run(context, { group, message, for: forMs, status, ...flags }) {
+  async run(context, { group, message = '', for: forMs, status, ...flags }) {
     const { signal, io } = context
     const store = await openStore(context, flags)
     if (status) return tell(context, group, await store.holder(group, { signal }))
