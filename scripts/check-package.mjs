@@ -12,7 +12,7 @@ const shipped = [
   /^dist\/lib\/.+\.(js|d\.ts)$/,
   /^man\/caasctl\.1$/,
   /^schema\/[^/]+\.schema\.json$/,
-  /^examples\/fleet-units\//,
+  /^examples\/(deploy|fleet-units)\//,
 ]
 
 const folder = mkdtempSync(join(tmpdir(), 'caasctl-pack-'))
