@@ -44,6 +44,7 @@ export type { Ghost, GhostKind } from './etcd/ghost.js'
 export { defaultKeyPrefix } from './etcd/keyspace.js'
 export type { CallOptions, Fleet, UnitStateFilter } from './fleet.js'
 export { FleetPicture } from './fleet-picture.js'
+export { forwardFleet } from './forward-fleet.js'
 export { HttpFleet } from './http/http-fleet.js'
 export {
   type DesiredState,

@@ -1,4 +1,4 @@
-import type { Fleet } from '../api/index.js'
+import { type Fleet, forwardFleet } from '../api/index.js'
 import type { ApplyResult } from './deploy/apply-options.js'
 import { apply, down, plan } from './deploy/deploy.js'
 import type { DeployEvent } from './deploy/events.js'
@@ -64,7 +64,7 @@ export function client(fleet: Fleet): Client {
     down: (application, options) => down(fleet, application, options),
   }
   return {
-    ...calls(fleet),
+    ...forwardFleet(fleet),
     ...operations,
     events: {
       submit: (sources, options = {}) =>
@@ -90,24 +90,5 @@ export function client(fleet: Fleet): Client {
       down: (application, options = {}) =>
         streamEvents(options, (watch) => down(fleet, application, { ...options, ...watch })),
     },
-  }
-}
-
-function calls(fleet: Fleet): Fleet {
-  return {
-    ...(fleet.watch === undefined ? {} : { watch: fleet.watch.bind(fleet) }),
-    driver: fleet.driver,
-    machines: (options) => fleet.machines(options),
-    units: (options) => fleet.units(options),
-    unit: (name, options) => fleet.unit(name, options),
-    unitStates: (filter, options) => fleet.unitStates(filter, options),
-    putUnit: (unit, options) => fleet.putUnit(unit, options),
-    setDesiredState: (name, state, options) => fleet.setDesiredState(name, state, options),
-    destroyUnit: (name, options) => fleet.destroyUnit(name, options),
-    setMetadata: (machineID, key, value, options) => fleet.setMetadata(machineID, key, value, options),
-    removeMetadata: (machineID, key, options) => fleet.removeMetadata(machineID, key, options),
-    serverVersion: (options) => fleet.serverVersion(options),
-    close: () => fleet.close(),
-    [Symbol.asyncDispose]: () => fleet.close(),
   }
 }

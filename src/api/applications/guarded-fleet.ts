@@ -1,4 +1,5 @@
 import type { Fleet } from '../fleet.js'
+import { forwardFleet } from '../forward-fleet.js'
 import type { ApplicationLock } from './application-store.js'
 
 /**
@@ -7,12 +8,7 @@ import type { ApplicationLock } from './application-store.js'
  */
 export function guardedFleet(fleet: Fleet, lock: Pick<ApplicationLock, 'confirm'>): Fleet {
   return {
-    ...(fleet.watch === undefined ? {} : { watch: fleet.watch.bind(fleet) }),
-    driver: fleet.driver,
-    machines: (options) => fleet.machines(options),
-    units: (options) => fleet.units(options),
-    unit: (name, options) => fleet.unit(name, options),
-    unitStates: (filter, options) => fleet.unitStates(filter, options),
+    ...forwardFleet(fleet),
     async putUnit(unit, options) {
       await lock.confirm()
       return fleet.putUnit(unit, options)
@@ -33,8 +29,5 @@ export function guardedFleet(fleet: Fleet, lock: Pick<ApplicationLock, 'confirm'
       await lock.confirm()
       return fleet.removeMetadata(machineID, key, options)
     },
-    serverVersion: (options) => fleet.serverVersion(options),
-    close: () => fleet.close(),
-    [Symbol.asyncDispose]: () => fleet.close(),
   }
 }
