@@ -17,11 +17,13 @@ import { ClusterLog } from './log.js'
 import { defaultClusterName, type MachineSpec } from './machine-spec.js'
 import { MachinesFile } from './machines-file.js'
 import { defaultPace, type Pace } from './pace.js'
+import type { ProcessKeeper } from './processes/process-keeper.js'
 import { EtcdRegistry } from './registry/etcd-registry.js'
 import { FileStorage } from './registry/file-storage.js'
 import { MemoryRegistry } from './registry/memory-registry.js'
 import { SimulatedRunner } from './simulation/simulated-runner.js'
 import { apiSocketPath, makeSocketFolder } from './socket-path.js'
+import type { SshServerOptions } from './ssh/cluster-ssh.js'
 import type { MachinePlaces } from './ssh/machine-places.js'
 import type { MachineSurroundings } from './virtual-machine.js'
 
@@ -59,13 +61,12 @@ async function open(options: ClusterOptions, closers: Closers): Promise<Embedded
   const assignments = new Assignments(registry)
   const engine = new Engine({ registry, log, delayMs: pace.engineMs, order: options.engineOrder })
   const gate = new EngineGate(engine, { leading: shared === undefined })
-  let places: Promise<MachinePlaces> | undefined
-  const findPlaces = () => {
-    places ??= openPlaces(cluster, stateFolder, closers)
-    return places
-  }
+  const findPlaces: () => Promise<MachinePlaces> = atMostOnce(() => openPlaces(cluster, stateFolder, closers))
+  // Always the same for a folder: the keeper ends what an earlier cluster may have left.
+  const id = stateFolder ?? randomUUID()
+  const findKeeper = atMostOnce(() => openKeeper(id, closers))
   const makeRunner =
-    options.runner === 'process' ? await realRunners(findPlaces, options, closers) : simulated
+    options.runner === 'process' ? await realRunners(id, { findPlaces, findKeeper }, options) : simulated
   const parts = { name, log, faults, pace, registry, assignments, gate, machinesFile, makeRunner, closers }
   const cluster = new EmbeddedCluster(parts)
   closing(closers, async () => {
@@ -91,7 +92,7 @@ async function open(options: ClusterOptions, closers: Closers): Promise<Embedded
   const figures = () => ({ leaderSince, ...engine.figures })
   await serve(cluster, options, closers, { registry, log, faults, figures })
   if (options.ssh !== undefined && options.ssh !== false)
-    await serveSsh(cluster, options, await findPlaces(), closers)
+    await serveSsh(cluster, options, { places: await findPlaces(), findKeeper }, closers)
   return cluster
 }
 
@@ -102,24 +103,24 @@ const simulated: MachineSurroundings['makeRunner'] = (_machine, clock) => {
 
 /** Runners of real processes, none of which outlives the cluster. */
 async function realRunners(
-  findPlaces: () => Promise<MachinePlaces>,
-  { stateFolder, images = {} }: ClusterOptions,
-  closers: Closers,
+  cluster: string,
+  {
+    findPlaces,
+    findKeeper,
+  }: { findPlaces: () => Promise<MachinePlaces>; findKeeper: () => Promise<ProcessKeeper> },
+  { images = {} }: ClusterOptions,
 ): Promise<MachineSurroundings['makeRunner']> {
-  const { ProcessKeeper } = await import('./processes/process-keeper.js')
   const { ProcessRunner } = await import('./processes/process-runner.js')
   const { DockerEngine } = await import('./docker/docker-engine.js')
   const { findDocker, RealDocker } = await import('./docker/real-docker.js')
   const { registeredImage } = await import('./docker/registered-image.js')
-  const id = stateFolder ?? randomUUID()
-  const keeper = closers.add(await ProcessKeeper.open(id))
+  const keeper = await findKeeper()
   const registered = Object.entries(images).map(([name, image]) => registeredImage(name, image))
   // Who registers images wants them to be run; else the engine that is there knows more than any stand-in.
   const program = registered.length > 0 ? undefined : await findDocker()
   return async (machine) => {
     const machineID = machine.identity.id
-    const real =
-      program === undefined ? undefined : new RealDocker({ program, cluster: id, machine: machineID })
+    const real = program === undefined ? undefined : new RealDocker({ program, cluster, machine: machineID })
     const place = await (await findPlaces()).of(machine, real?.script)
     await real?.removeAll()
     const runner = new ProcessRunner({ machineID, place, keeper, realDocker: real })
@@ -130,6 +131,12 @@ async function realRunners(
       docker: new DockerEngine({ machine: machineID, images: registered, keeper, environment }),
     }
   }
+}
+
+/** Who starts the processes of this computer that are the cluster's, and ends them with it. */
+async function openKeeper(id: string, closers: Closers): Promise<ProcessKeeper> {
+  const { ProcessKeeper } = await import('./processes/process-keeper.js')
+  return closers.add(await ProcessKeeper.open(id))
 }
 
 /** The machines' folders on this computer. */
@@ -191,14 +198,14 @@ async function serve(
 async function serveSsh(
   cluster: EmbeddedCluster,
   { ssh, stateFolder }: ClusterOptions,
-  places: MachinePlaces,
+  needs: Pick<SshServerOptions, 'places' | 'findKeeper'>,
   closers: Closers,
 ): Promise<void> {
   const port = (typeof ssh === 'object' ? ssh.port : undefined) ?? 0
   const folder = stateFolder === undefined ? await temporaryFolder(closers) : join(stateFolder, 'ssh')
   // ssh2 takes its time to be loaded, and is not always wanted.
   const { SshServer } = await import('./ssh/cluster-ssh.js')
-  cluster.ssh = closers.add(await SshServer.start(cluster, { folder, places, port }))
+  cluster.ssh = closers.add(await SshServer.start(cluster, { folder, port, ...needs }))
 }
 
 /** A folder for this user alone, which goes with the cluster. */
@@ -206,6 +213,14 @@ async function temporaryFolder(closers: Closers): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'caasctl-'))
   closing(closers, () => rm(folder, { recursive: true, force: true }))
   return folder
+}
+
+function atMostOnce<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | undefined
+  return () => {
+    opened ??= open()
+    return opened
+  }
 }
 
 function closing(closers: Closers, close: () => void | Promise<void>): void {

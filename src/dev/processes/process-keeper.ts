@@ -13,7 +13,7 @@ export interface KeptProgram {
    * below it (`MACHINE` for one), can be listed and ended together.
    */
   readonly owner: string
-  /** Absolute path of the program. */
+  /** The program: its path, or a name that is looked for in the environment's PATH. */
   readonly path: string
   /** The name it is told and its arguments. */
   readonly argv: readonly [string, ...string[]]

@@ -2,7 +2,9 @@ import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import type { Cluster, ClusterSsh } from '../cluster.js'
 import { ListenError } from '../http/listen-error.js'
+import type { ProcessKeeper } from '../processes/process-keeper.js'
 import type { VirtualMachine } from '../virtual-machine.js'
+import { HostPrograms } from './host-programs.js'
 import type { MachinePlaces } from './machine-places.js'
 import { MachineSshd } from './machine-sshd.js'
 import { SshKeys, type StoredKey } from './ssh-keys.js'
@@ -12,6 +14,8 @@ export interface SshServerOptions {
   /** Keeps keys. */
   readonly folder: string
   readonly places: MachinePlaces
+  /** Who runs what people have this computer run; asked for when it is first needed. */
+  readonly findKeeper: () => Promise<ProcessKeeper>
   /** TCP port on 127.0.0.1; 0 takes any that is free. */
   readonly port: number
 }
@@ -31,7 +35,12 @@ export class SshServer implements ClusterSsh, AsyncDisposable {
   private readonly sockets = new Set<Socket>()
   private knownHosts: Promise<void> = Promise.resolve()
 
-  private constructor(cluster: Cluster, keys: SshKeys, identity: StoredKey, places: MachinePlaces) {
+  private constructor(
+    cluster: Cluster,
+    keys: SshKeys,
+    identity: StoredKey,
+    { places, findKeeper }: SshServerOptions,
+  ) {
     this.keys = keys
     this.identityFile = keys.identityFile
     this.knownHostsFile = keys.knownHostsFile
@@ -39,20 +48,21 @@ export class SshServer implements ClusterSsh, AsyncDisposable {
       this.sshds.find(
         ({ machine: { identity } }) => identity.primaryIP === host || identity.hostname === host,
       )
-    this.surroundings = { cluster, identity, places, sshdAt }
+    const hostPrograms = new HostPrograms(findKeeper)
+    this.surroundings = { cluster, identity, places, hostPrograms, sshdAt }
     this.server = createServer({ noDelay: true }, (socket) => this.enter(socket))
   }
 
   /** @throws {ListenError} where the port cannot be had. */
-  static async start(cluster: Cluster, { folder, places, port }: SshServerOptions): Promise<SshServer> {
-    const keys = new SshKeys(folder)
-    const ssh = new SshServer(cluster, keys, await keys.identity(), places)
+  static async start(cluster: Cluster, options: SshServerOptions): Promise<SshServer> {
+    const keys = new SshKeys(options.folder)
+    const ssh = new SshServer(cluster, keys, await keys.identity(), options)
     ssh.sshds.push(...(await Promise.all(cluster.machines.map((machine) => ssh.makeSshd(machine)))))
-    ssh.server.listen(port, ssh.host)
+    ssh.server.listen(options.port, ssh.host)
     try {
       await once(ssh.server, 'listening')
     } catch (error) {
-      if (error instanceof Error) throw new ListenError({ host: ssh.host, port }, error)
+      if (error instanceof Error) throw new ListenError({ host: ssh.host, port: options.port }, error)
       throw error
     }
     await ssh.writeKnownHosts()

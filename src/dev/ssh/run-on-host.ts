@@ -1,14 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { constants } from 'node:os'
 import { Writable } from 'node:stream'
 import type { ServerChannel } from 'ssh2'
+import { sendSignal } from '../processes/process-keeper.js'
+import { signalNumber } from '../processes/signal-number.js'
 import type { SessionPlace, SessionState } from './serve-session.js'
 import { hasTerminals, inTerminal, orders } from './terminal.js'
 
 /**
  * Runs a line in the host's shell, or a shell to type at, in the machine's folder. All of its process group ends
- * with it, and with the connection or the machine.
+ * with it, and with the connection; what has made a session of its own, with the machine.
  *
  * @returns its exit status, or the name of the signal that ended it, without `SIG`.
  */
@@ -16,31 +17,32 @@ export async function runOnHost(
   channel: ServerChannel,
   line: string | undefined,
   state: SessionState,
-  { machine, surroundings: { places }, signal }: SessionPlace,
+  { machine, surroundings: { places, hostPrograms }, signal }: SessionPlace,
 ): Promise<number | string> {
   const { folder, environment } = await places.of(machine)
   const { terminal } = state
   const real = terminal !== undefined && (await hasTerminals())
-  if (signal.aborted) return 255
   if (terminal !== undefined && !real) {
     channel.stderr.write('No terminal: there is no python3 (3.9 or later) on this computer to make one.\r\n')
   }
-  const shell = ['/bin/sh', ...(line === undefined ? (terminal === undefined ? [] : ['-i']) : ['-c', line])]
-  const [program = '', ...args] = real
-    ? inTerminal(shell, { rows: terminal.rows, columns: terminal.cols })
-    : shell
-  const child = spawn(program, args, {
-    cwd: folder,
-    env: {
+  const shell: readonly [string, ...string[]] = [
+    '/bin/sh',
+    ...(line === undefined ? (terminal === undefined ? [] : ['-i']) : ['-c', line]),
+  ]
+  const argv = real ? inTerminal(shell, { rows: terminal.rows, columns: terminal.cols }) : shell
+  const child = await hostPrograms.start(machine, {
+    path: argv[0],
+    argv,
+    environment: {
       ...environment,
       TERM: terminal?.term ?? 'dumb',
       ...Object.fromEntries(state.environment),
     },
-    // A process group of its own.
-    detached: true,
-    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+    folder,
+    // The last takes orders for the terminal. Nobody else has one, as what stays would keep it open.
+    stdio: ['pipe', 'pipe', 'pipe', ...(real ? (['pipe'] as const) : [])],
   })
-  connect(channel, child, state, real)
+  connect(channel, child, state)
   const end = () => {
     // A terminal tells what runs in it before it goes.
     killGroup(child, real ? 'SIGHUP' : 'SIGKILL')
@@ -48,6 +50,7 @@ export async function runOnHost(
     child.stderr?.destroy()
   }
   signal.addEventListener('abort', end)
+  if (signal.aborted) end()
   try {
     const [code, killedBy]: (number | string | null)[] = await once(child, 'close')
     return code ?? String(killedBy).replace(/^SIG/, '')
@@ -57,33 +60,26 @@ export async function runOnHost(
   }
 }
 
-function connect(channel: ServerChannel, child: ChildProcess, state: SessionState, real: boolean): void {
+function connect(channel: ServerChannel, child: ChildProcess, state: SessionState): void {
   const { stdin, stdout, stderr } = child
-  const control = child.stdio[3]
-  if (stdin === null || stdout === null || stderr === null || !(control instanceof Writable)) return
+  if (stdin === null || stdout === null || stderr === null) return
   // What ends before it has read everything is no failure.
   stdin.on('error', () => {})
-  control.on('error', () => {})
   channel.pipe(stdin)
   stdout.pipe(channel, { end: false })
   stderr.pipe(channel.stderr, { end: false })
-  if (real) {
+  const control = child.stdio[3]
+  if (control instanceof Writable) {
+    control.on('error', () => {})
     state.onResize = ({ rows, cols }) => control.write(orders.resize(rows, cols))
     state.onSignal = (name) => {
-      const number = Object.entries(constants.signals).find(([known]) => known === `SIG${name}`)?.[1]
+      const number = signalNumber(name)
       if (number !== undefined) control.write(orders.signal(number))
     }
-  } else {
-    control.end()
-    state.onSignal = (name) => killGroup(child, `SIG${name}`)
-  }
+  } else state.onSignal = (name) => killGroup(child, name)
 }
 
 function killGroup({ pid }: ChildProcess, signal: string): void {
-  if (pid === undefined) return
-  try {
-    process.kill(-pid, signal)
-  } catch {
-    // It has ended already, or the signal is none that this system knows.
-  }
+  const number = signalNumber(signal)
+  if (pid !== undefined && number !== undefined) sendSignal(-pid, number)
 }

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HttpFleet } from '../../../src/api/index.js'
 import { fleetOptions } from '../../../src/units/index.js'
@@ -67,7 +69,27 @@ describe.runIf(process.platform === 'linux')('the processes of a cluster', () =>
     },
     30_000 + rounds * 20_000,
   )
+
+  it.each([
+    'simulated',
+    'process',
+  ])('of people on its machines are gone with it too (--runner %s)', async (runner) => {
+    await using cluster = await ServedCluster.start(cli.program, home, `--runner=${runner}`, '--machines=1')
+    await onMachine('setsid sleep 601 </dev/null >/dev/null 2>&1 &')
+    const stays = () => left().some((line) => line.startsWith('sleep 601'))
+    await eventually('it runs on when the session has ended', stays)
+    await cluster.killHard()
+    await eventually('it has gone with the cluster', () => !stays())
+  })
 })
+
+/** Runs a line on the machine, as somebody at a shell would have it run. */
+async function onMachine(line: string): Promise<void> {
+  const script = 'eval "$("$0" "$1" dev env)" && "$0" "$1" ssh-exec --all -- sh -c "$2"'
+  await promisify(execFile)('sh', ['-c', script, process.execPath, cli.program, line], {
+    env: { PATH: process.env.PATH, HOME: tmpdir(), XDG_STATE_HOME: home },
+  })
+}
 
 /** Serves a cluster on which all units run. */
 async function start(): Promise<ServedCluster> {
