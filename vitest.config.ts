@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
@@ -12,6 +13,8 @@ export default defineConfig({
     // What fails three times in a row is broken, not starved.
     retry: process.env.CI === 'true' ? 2 : 0,
     pool: 'forks',
+    // Most files wait for servers and processes more than they compute.
+    maxWorkers: availableParallelism() + 1,
     globalSetup: 'test/support/run-folder.ts',
   },
 })
