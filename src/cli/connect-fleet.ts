@@ -8,7 +8,7 @@ import type { Context } from './context.js'
 import { expandHome } from './expand-home.js'
 import { UsageError } from './usage-error.js'
 
-/** Reaches the cluster that the settings name, through the tunnel if there is one. Nothing is sent yet. */
+/** Reaches the cluster that the settings name, through the tunnel if there is one. No request is sent yet. */
 export async function connectFleet(context: Context): Promise<Fleet> {
   const { settings, output } = context
   const [first, ...others] = endpoints(context)
@@ -60,6 +60,8 @@ async function tunnel(context: Context): Promise<Dial | undefined> {
   const { tunnel: destination } = context.settings
   if (destination === undefined || destination === '') return undefined
   const connection = await (await context.ssh()).connect(destination)
+  // A person may be asked on the way. What they take for the answer is not to be of a request's time limit.
+  await connection.ready(context.signal)
   return (target, signal) => connection.dial(target, signal)
 }
 

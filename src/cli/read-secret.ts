@@ -35,6 +35,8 @@ export async function readSecret({ stdin, stderr }: CliIO, signal: AbortSignal):
       if (signal.aborted) return abort()
       stdin.on('data', take)
       stdin.once('end', end)
+      // After a question before, it is paused: listening alone would not make it go on.
+      stdin.resume()
       signal.addEventListener('abort', abort, { once: true })
     })
   } finally {
