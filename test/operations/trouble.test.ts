@@ -52,6 +52,19 @@ describe('a cluster in trouble while units are waited for', () => {
     expect(results).toMatchObject([{ outcome: 'timed-out', change: 'created', error: { status: 500 } }])
   })
 
+  it('is not the reason where the time is over before the next answer could come', async () => {
+    await using fleet = client(new HttpFleet(cluster.endpoint))
+    const results = await fleet.start(own('martian', '[X-Fleet]\nMachineMetadata=planet=mars\n'), {
+      timeoutMs: 1_000,
+      onEvent: ({ type }) => {
+        if (type === 'observed') cluster.faults.inject({ delayMs: 8_000 })
+      },
+    })
+    cluster.faults.inject(undefined)
+    expect(results).toMatchObject([{ outcome: 'timed-out', reason: 'no machine has been chosen for it' }])
+    expect(results[0]?.error).toBeUndefined()
+  })
+
   it('that will not pass ends the wait', async () => {
     await using fleet = client(new HttpFleet(cluster.endpoint, { retries: 0 }))
     const results = await fleet.start(own('refused'), {

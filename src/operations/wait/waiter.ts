@@ -13,7 +13,10 @@ import type { WatchedUnit } from './watched-unit.js'
 
 /** Milliseconds that a unit may be without a machine before the reason is looked for. */
 const explainAfterMs = 2_500
-/** Milliseconds that the first look may take, however short the time. */
+/**
+ * Milliseconds that the first look may take, however short the time. A later one that the end of the time cuts
+ * off before so much does not make the cluster a silent one.
+ */
 const firstLookMs = 2_000
 /** Milliseconds that finding out the reason may take when the time is over. */
 const lastWordMs = 2_000
@@ -173,6 +176,8 @@ export class Waiter {
     const { now } = this.context
     const overdue = [...this.waiting.keys()].filter(({ deadline }) => now() >= deadline)
     if (overdue.length === 0) return
+    // Not what the last word runs into: that comes after the time, and what was seen before is as true.
+    const { trouble } = this
     await this.trying(lastWordMs, async (signal) => {
       await this.explain(
         overdue.filter((waiting) => waiting.isUnexplained(0, now())),
@@ -180,8 +185,8 @@ export class Waiter {
       )
     })
     for (const waiting of overdue) {
-      const reason = this.trouble?.message ?? waiting.reason
-      if (reason !== undefined) this.end(waiting, { kind: 'timed-out', reason, error: this.trouble })
+      const reason = trouble?.message ?? waiting.reason
+      if (reason !== undefined) this.end(waiting, { kind: 'timed-out', reason, error: trouble })
     }
   }
 
@@ -195,8 +200,9 @@ export class Waiter {
       await work(limit.signal)
     } catch (error) {
       if (this.context.signal.aborted || !(error instanceof CaasctlError)) throw error
-      if (error instanceof SilentClusterError) this.trouble ??= error
-      else if (!passes(error)) {
+      if (error instanceof SilentClusterError) {
+        if (mostMs >= firstLookMs) this.trouble ??= error
+      } else if (!passes(error)) {
         const ending: Ending = { kind: 'failed', reason: error.message, machineID: undefined, error }
         for (const waiting of this.waiting.keys()) this.end(waiting, ending)
       } else {
