@@ -1,10 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { eventually } from './eventually.js'
 
 export interface SshAgent extends AsyncDisposable {
   readonly socket: string
@@ -18,10 +18,7 @@ export async function startSshAgent(): Promise<SshAgent> {
   const socket = join(folder, 's')
   const child = spawn('timeout', ['120', 'ssh-agent', '-D', '-a', socket], { stdio: 'ignore' })
   const ended = once(child, 'exit')
-  for (let waited = 0; !existsSync(socket); waited += 10) {
-    if (waited > 5000 || child.exitCode !== null) throw new Error('ssh-agent does not start')
-    await sleep(10)
-  }
+  await eventually('ssh-agent listens', () => answers(socket))
   return {
     socket,
     add: (keyFile) => {
@@ -33,4 +30,16 @@ export async function startSshAgent(): Promise<SshAgent> {
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** The socket is there a moment before somebody listens on it. */
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path)
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', () => resolve(false))
+  })
 }

@@ -36,7 +36,6 @@ describeWithSshd('what SSH has to ask', () => {
     await cluster.stop()
     await ssh[Symbol.asyncDispose]()
     stranger[Symbol.dispose]()
-    await cli[Symbol.asyncDispose]()
   })
 
   const newFile = (text = '') => ssh.home.write(`known-${files++}`, text)
