@@ -23,7 +23,7 @@ export interface ForwardSpec {
 export function readForwardSpecs(words: readonly string[]): ForwardSpec[] {
   const specs: ForwardSpec[] = []
   for (let at = 0; at < words.length; ) {
-    const [local = '', place, remote, after] = words.slice(at)
+    const [local = '', place, remote, after] = words.slice(at, at + 4)
     const ports = readLocal(local)
     if (ports === undefined) throw new UsageError(`${JSON.stringify(local)} is not [LOCAL:]PORT.`)
     if (place === undefined) throw new UsageError(`Nothing says to which machine port ${local} should lead.`)

@@ -45,9 +45,11 @@ export function withVariables(
     if (/^\$[^{$]/.test(word)) {
       return splitValue(environment.get(word.slice(1)) ?? '')
     }
-    return word.replaceAll(/\$\$|\$\{([^}:]*)\}/g, (match, name: string | undefined) =>
-      name === undefined ? match.slice(1) : (environment.get(name) ?? ''),
-    )
+    // What a colon ends, or nothing, stays as it is; it is matched as well, and so looked at once only.
+    return word.replaceAll(/\$\$|\$\{([^}:]*)([}:]|$)/g, (match, name: string | undefined, end) => {
+      if (name === undefined) return '$'
+      return end === '}' ? (environment.get(name) ?? '') : match
+    })
   })
 }
 

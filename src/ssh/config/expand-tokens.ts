@@ -28,9 +28,11 @@ export function expandPath(
   const expanded = expandHome(text, home, at)
   // One pass for both, so that a `%` in a variable's value stays what it is.
   return expanded.replace(
-    /%(.?)|\$\{([^}]*)\}/gs,
-    (whole, letter: string | undefined, name: string | undefined) => {
+    /%(.?)|\$\{([^}]*)(\}?)/gs,
+    (whole, letter: string | undefined, name: string | undefined, end: string | undefined) => {
       if (name === undefined) return tokenValue(whole, letter ?? '', tokens, at)
+      // A brace that nothing closes is one character among others.
+      if (end === '') return `\${${expandTokens(name, tokens, at)}`
       const value = environment[name]
       if (value === undefined) throw new SshConfigError(at.file, at.line, `the variable ${name} is not set`)
       return value

@@ -115,7 +115,7 @@ export const devParsers: readonly Parser[] = [
     read: (text) =>
       readCommands(text, (word) => word)?.map((command) => withVariables(command, new Map([['A', 'b c']]))),
     samples: [`-/bin/sh -c "a $A \${A}" ; @/b c d`],
-    pieces: [' ; ', '$A', `\${A}`, '$$'],
+    pieces: [' ; ', '$A', `\${A}`, '$$', '${'],
   },
   {
     name: 'script of a unit',
@@ -171,6 +171,14 @@ export const devParsers: readonly Parser[] = [
       '{{else}}',
       ' | json',
       '{{index .Ports ',
+      '"a"',
+    ],
+    found: [
+      '{{'.repeat(20_000),
+      `{{${'""'.repeat(20_000)}`,
+      `{{${'('.repeat(20_000)}}}`,
+      '{{if .}}'.repeat(5_000),
+      '{{if .}}{{else if .}}'.repeat(5_000),
     ],
   },
   { name: 'signal', read: readSignal, samples: ['SIGTERM', '9', 'kill'], pieces: ['SIG'] },

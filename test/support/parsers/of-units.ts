@@ -166,6 +166,8 @@ export const unitParsers: readonly Parser[] = [
   {
     name: 'unit files, compared',
     read: (text) => diffUnits(parseUnitFile(unitFile).options(), parseUnitFile(text).options()),
+    squared:
+      'the shortest way from one to the other is looked for, as long as it is no longer than 1,000 edits',
     samples: [unitFile],
     pieces: filePieces,
   },

@@ -9,6 +9,8 @@ export interface Parser {
   readonly pieces: readonly string[]
   /** Texts that it once crashed on, or took minutes for. */
   readonly found?: readonly string[]
+  /** Why its time may grow with the square of the length, up to a limit that it has. */
+  readonly squared?: string
 }
 
 /** Pieces that have a meaning somewhere, or have none anywhere. */

@@ -41,6 +41,9 @@ export function templateError(what: string): DockerError {
   })
 }
 
+/** How many blocks, or parentheses, may stand in one another. */
+const deepest = 500
+
 type Token = { readonly text: string } | { readonly action: string }
 
 /** Texts and actions; `{{-` and `-}}` take the blanks beside them away. */
@@ -48,35 +51,49 @@ function split(source: string): Token[] {
   const tokens: Token[] = []
   let at = 0
   let trimNext = false
-  for (const match of source.matchAll(
-    /\{\{(-(?=\s))?((?:"(?:[^"\\]|\\.)*"|`[^`]*`|(?!\}\})[\s\S])*?)((?<=\s)-)?\}\}/g,
-  )) {
-    const [whole, left, action = '', right] = match
-    const before = source.slice(at, match.index)
+  for (;;) {
+    const start = source.indexOf('{{', at)
+    const before = source.slice(at, start === -1 ? undefined : start)
     const text = trimNext ? before.trimStart() : before
-    tokens.push({ text: left === undefined ? text : text.trimEnd() })
-    if (!/^\s*\/\*[\s\S]*\*\/\s*$/.test(action)) tokens.push({ action: action.trim() })
-    trimNext = right !== undefined
-    at = match.index + whole.length
+    if (start === -1) return [...tokens, { text }]
+    const trimThis = /^-\s/.test(source.slice(start + 2, start + 4))
+    tokens.push({ text: trimThis ? text.trimEnd() : text })
+    const inner = start + (trimThis ? 3 : 2)
+    const end = endOfAction(source, inner)
+    trimNext = /^\s-$/.test(source.slice(Math.max(inner, end - 2), end))
+    const action = source.slice(inner, trimNext ? end - 1 : end).trim()
+    if (!action.startsWith('/*') || !action.endsWith('*/')) tokens.push({ action })
+    at = end + 2
   }
-  const rest = source.slice(at)
-  if (rest.includes('{{')) throw templateError(`unclosed action in ${JSON.stringify(source)}`)
-  tokens.push({ text: trimNext ? rest.trimStart() : rest })
-  return tokens
+}
+
+/** Any characters; braces that close an action only within quotes. */
+const insideAction = /(?:[^"`}]+|\}(?!\})|"(?:[^"\\]|\\.)*"|`[^`]*`)*/sy
+const insideComment = /\s*\/\*.*?\*\/\s*-?/sy
+
+/** Where the braces are that close an action. */
+function endOfAction(source: string, inner: number): number {
+  for (const inside of [insideComment, insideAction]) {
+    inside.lastIndex = inner
+    if (inside.test(source) && source.startsWith('}}', inside.lastIndex)) return inside.lastIndex
+  }
+  throw templateError(`unclosed action in ${JSON.stringify(source)}`)
 }
 
 class TemplateParser {
-  private readonly tokens: Token[]
+  private readonly tokens: readonly Token[]
+  private at = 0
+  private depth = 0
 
-  constructor(tokens: Token[]) {
+  constructor(tokens: readonly Token[]) {
     this.tokens = tokens
   }
 
   pieces(): Piece[] {
     const pieces: Piece[] = []
-    for (let token = this.tokens[0]; token !== undefined; token = this.tokens[0]) {
+    for (let token = this.tokens[this.at]; token !== undefined; token = this.tokens[this.at]) {
       if ('action' in token && /^(end|else)\b/.test(token.action)) break
-      this.tokens.shift()
+      this.at++
       if ('text' in token) {
         if (token.text !== '') pieces.push({ kind: 'text', text: token.text })
       } else pieces.push(this.piece(token.action))
@@ -85,7 +102,7 @@ class TemplateParser {
   }
 
   expectEnd(): void {
-    const [token] = this.tokens
+    const token = this.tokens[this.at]
     if (token !== undefined) throw templateError(`unexpected {{${'action' in token ? token.action : ''}}}`)
   }
 
@@ -101,16 +118,18 @@ class TemplateParser {
     const [, names, value = head] = /^\s*(\$\w+(?:\s*,\s*\$\w+)?)\s*:=([\s\S]*)$/.exec(head) ?? []
     const variables = names?.split(',').map((name) => name.trim()) ?? []
     const pipeline = parsePipeline(value)
+    if (++this.depth > deepest) throw templateError('too many blocks in one another')
     const body = this.pieces()
+    this.depth--
     let otherwise: Piece[] = []
-    const next = this.tokens.shift()
+    const next = this.tokens[this.at++]
     const word = next !== undefined && 'action' in next ? next.action : ''
     if (/^else\s+(if|with)\b/.test(word)) {
       return { kind, pipeline, variables, body, otherwise: [this.piece(word.replace(/^else\s+/, ''))] }
     }
     if (word === 'else') {
       otherwise = this.pieces()
-      const last = this.tokens.shift()
+      const last = this.tokens[this.at++]
       if (last === undefined || !('action' in last) || last.action !== 'end')
         throw templateError('no {{end}}')
     } else if (word !== 'end') throw templateError('no {{end}}')
@@ -124,17 +143,21 @@ const lexemes =
 function parsePipeline(source: string): Pipeline {
   const words: string[] = []
   lexemes.lastIndex = 0
-  while (lexemes.lastIndex < source.trimEnd().length) {
+  const length = source.trimEnd().length
+  while (lexemes.lastIndex < length) {
     const start = lexemes.lastIndex
     const match = lexemes.exec(source)
     if (match === null) throw templateError(`unexpected ${JSON.stringify(source.slice(start).trim())}`)
     words.push(match[0].trim())
   }
+  if (words.filter((word) => word === '(').length > deepest) throw templateError('too many parentheses')
+  words.reverse()
   const pipeline = readPipeline(words)
-  if (words.length > 0) throw templateError(`unexpected ${words[0]}`)
+  if (words.length > 0) throw templateError(`unexpected ${words.at(-1)}`)
   return pipeline
 }
 
+/** @param words what is left, the next one last. */
 function readPipeline(words: string[]): Pipeline {
   const commands: Command[] = []
   let terms: Term[] = []
@@ -144,8 +167,8 @@ function readPipeline(words: string[]): Pipeline {
     commands.push([first, ...others])
     terms = []
   }
-  while (words.length > 0 && words[0] !== ')') {
-    const word = words.shift() ?? ''
+  while (words.length > 0 && words.at(-1) !== ')') {
+    const word = words.pop() ?? ''
     if (word === '|') close()
     else terms.push(readTerm(word, words))
   }
@@ -156,8 +179,9 @@ function readPipeline(words: string[]): Pipeline {
 function readTerm(word: string, words: string[]): Term {
   if (word === '(') {
     const pipeline = readPipeline(words)
-    if (words.shift() !== ')') throw templateError('unclosed left paren')
-    const path = words[0]?.startsWith('.') === true && words[0] !== '.' ? (words.shift() ?? '') : ''
+    if (words.pop() !== ')') throw templateError('unclosed left paren')
+    const next = words.at(-1)
+    const path = next?.startsWith('.') === true && next !== '.' ? (words.pop() ?? '') : ''
     return { kind: 'group', pipeline, path: fieldsOf(path) }
   }
   if (word.startsWith('"')) return { kind: 'value', value: unquote(word) }

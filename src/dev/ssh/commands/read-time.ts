@@ -22,9 +22,11 @@ export function readTime(text: string | undefined, now = Date.now()): number | n
   }
   const [, epoch] = /^@(\d+(?:\.\d+)?)$/.exec(text) ?? []
   if (epoch !== undefined) return Number(epoch) * 1_000
-  const [, sign, span, past] = /^([+-])?(.*?)(\s+ago)?$/s.exec(text.trim()) ?? []
-  if ((sign !== undefined) !== (past !== undefined)) {
-    const ms = readSpan(span ?? '')
+  const [, sign, ahead = ''] = /^([+-])?(.*)$/s.exec(text.trim()) ?? []
+  const behind = ahead.endsWith('ago') ? ahead.slice(0, -3) : ahead
+  const span = behind.trimEnd()
+  if ((sign !== undefined) !== (span !== behind)) {
+    const ms = readSpan(span)
     return ms === null ? null : sign === '+' ? now + ms : now - ms
   }
   const [, date, time, zone = ''] =
