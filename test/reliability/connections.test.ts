@@ -86,7 +86,7 @@ let cluster: Cluster
 let truth: HttpFleet
 let names = 0
 /** Commands under way. */
-const limit = pLimit(16)
+const limit = pLimit(24)
 
 const options = (name: string) => fleetOptions(sleeper(name))
 
@@ -108,9 +108,13 @@ afterAll(async () => {
   await folder[Symbol.asyncDispose]()
 })
 
-/** How a way breaks, of so many bytes each way: at both ends, and in even steps between, in some kinds each. */
+/**
+ * How a way breaks, of so many bytes each way: at both ends, and in even steps between, in some kinds each. In the
+ * short form every other place is enough: commands of even and of odd number have different ones.
+ */
 function faultsOf(
   passed: { readonly up: number; readonly down: number },
+  number: number,
   steps: number,
   kinds: number,
 ): Fault[] {
@@ -123,8 +127,9 @@ function faultsOf(
       ...Array.from({ length: steps }, (_, step) => Math.floor(((step + 0.5) * total) / steps)),
     ])
     // The kinds take turns, each at other places.
-    const turn = direction === 'up' ? 0 : 2
-    return [...places].flatMap((after, at) =>
+    const turn = number + (direction === 'up' ? 0 : 3)
+    const some = [...places].filter((_, at) => (at + turn) % inShortOrLong(2, 1) === 0)
+    return some.flatMap((after, at) =>
       Array.from({ length: kinds }, (_, more) => ({
         kind: faultKinds[(at + turn + more) % faultKinds.length] ?? 'cut',
         direction,
@@ -163,6 +168,7 @@ async function tryChanging(way: Way, name: string, steps: number): Promise<numbe
   const command = changing[name]
   if (command === undefined) throw new Error(name)
   const { line, before, after } = command
+  const number = Object.keys(changing).indexOf(name)
   const prepare = async () => {
     const units = [1, 2, 3].map(() => `web@${++names}.service`)
     if (before !== undefined) {
@@ -184,7 +190,7 @@ async function tryChanging(way: Way, name: string, steps: number): Promise<numbe
   await measured.proxy[Symbol.asyncDispose]()
   expect(measured, `${name} with nothing in its way`).toMatchObject({ code: 0 })
 
-  const faults = faultsOf(measured.proxy.passed, steps, inShortOrLong(1, 4))
+  const faults = faultsOf(measured.proxy.passed, number, steps, inShortOrLong(1, 3))
   await Promise.all(
     faults.map((fault) =>
       limit(async () => {
@@ -222,11 +228,11 @@ async function tryChanging(way: Way, name: string, steps: number): Promise<numbe
 
 async function tryReading(way: Way, lines: readonly (readonly string[])[], steps: number): Promise<number> {
   let tried = 0
-  for (const line of lines) {
+  for (const [number, line] of lines.entries()) {
     const whole = await run(way, line)
     await whole.proxy[Symbol.asyncDispose]()
     expect(whole, line.join(' ')).toMatchObject({ code: 0 })
-    const faults = faultsOf(whole.proxy.passed, steps, inShortOrLong(1, 2))
+    const faults = faultsOf(whole.proxy.passed, number, steps, inShortOrLong(1, 2))
     await Promise.all(
       faults.map((fault) =>
         limit(async () => {
@@ -268,7 +274,7 @@ function tell(faults: number): void {
 }
 
 // Most of the time nothing is done but wait: all at once.
-describe.concurrent('over HTTP', () => {
+describe.concurrent('over HTTP', { timeout: 400_000 }, () => {
   const way = (): Way => ({
     port: Number(new URL(cluster.endpoint).port),
     env: (port) => ({ CAASCTL_ENDPOINT: `http://127.0.0.1:${port}` }),
@@ -284,7 +290,7 @@ describe.concurrent('over HTTP', () => {
   })
 })
 
-describe.concurrent('through an SSH tunnel', () => {
+describe.concurrent('through an SSH tunnel', { timeout: 400_000 }, () => {
   const way = (): Way => {
     const { ssh } = cluster
     if (ssh === undefined) throw new Error('there is no SSH')
@@ -330,9 +336,9 @@ describeWithEtcd('over etcd', () => {
     await etcd.stop()
   })
 
-  it.concurrent.each(
-    inShortOrLong(['start', 'destroy'], ['submit', 'start', 'stop', 'destroy']),
-  )('%s', async (name) => {
+  it.concurrent.each(inShortOrLong(['start', 'destroy'], ['submit', 'start', 'stop', 'destroy']))('%s', {
+    timeout: 400_000,
+  }, async (name) => {
     const way: Way = {
       port: Number(new URL(etcd.endpoints[0]).port),
       env: (port) => ({ CAASCTL_ENDPOINT: `http://127.0.0.1:${port}`, CAASCTL_DRIVER: 'etcd' }),

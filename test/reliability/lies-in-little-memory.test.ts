@@ -36,9 +36,9 @@ function run(
   return new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })))
 }
 
-it.each(
-  inShortOrLong(greedy.slice(0, 4), greedy),
-)('%s does not fill the memory of a command', async (name) => {
+it.each(inShortOrLong(greedy.slice(0, 4), greedy))('%s does not fill the memory of a command', {
+  timeout: 300_000,
+}, async (name) => {
   const lie = lies[name]
   if (lie === undefined) throw new Error(name)
   const lines = inShortOrLong(

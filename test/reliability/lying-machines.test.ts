@@ -83,7 +83,7 @@ const lies: Readonly<Record<string, Lie>> = {
 }
 
 /** When somebody has enough of it. */
-const ctrlCMs = inShortOrLong(2_000, 4_000)
+const ctrlCMs = inShortOrLong(1_000, 3_000)
 
 /** Of a command that has no end of its own, Ctrl-C. */
 const lines: readonly (readonly string[])[] = [
@@ -108,7 +108,8 @@ afterAll(async () => {
   await home[Symbol.asyncDispose]()
 })
 
-describe('a machine that answers a command with', () => {
+// Some lines each; what floods and what reads share one process, and that the processors with others.
+describe('a machine that answers a command with', { timeout: 240_000 }, () => {
   it.concurrent.each(Object.entries(lies))('%s', lieTo)
   it.each(Object.entries(floods))('%s', lieTo)
 

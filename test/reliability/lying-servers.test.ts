@@ -61,7 +61,7 @@ function tell(count: number): void {
   })
 }
 
-describe('a server that answers', () => {
+describe('a server that answers', { timeout: 300_000 }, () => {
   const names = Object.keys(lies)
 
   it.concurrent.each(names)('%s', async (name) => {
@@ -189,7 +189,7 @@ const etcdLines: readonly (readonly string[])[] = [
   ['doctor'],
 ]
 
-describe('an etcd that answers', () => {
+describe('an etcd that answers', { timeout: 300_000 }, () => {
   const all = Object.entries({ ...lies, ...etcdLies }).filter(([name]) =>
     inShortOrLong(!passing.includes(name), true),
   )

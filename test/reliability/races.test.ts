@@ -11,7 +11,7 @@ import { inShortOrLong, kept } from '../support/reliability.js'
 import { type CliRun, caasctl } from '../support/run-cli.js'
 import { sleeper, type UnitFolder, unitFolder } from '../support/unit-folder.js'
 
-const rounds = inShortOrLong(4, 16)
+const rounds = inShortOrLong(2, 16)
 const deadlineMs = 40_000
 
 let cluster: Cluster
@@ -77,7 +77,7 @@ function tell(what: string, count: number): void {
   })
 }
 
-describe('at one time', () => {
+describe('at one time', { timeout: 300_000 }, () => {
   it('three replace one unit: it is as one of them wanted, who says so', async () => {
     for (let round = 0; round < rounds; round++) {
       const folders = await Promise.all(versions.map((text) => unitFolder({ 'web.service': text })))
