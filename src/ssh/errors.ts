@@ -71,9 +71,13 @@ export class SshTimeoutError extends SshError {
   readonly stage: SshStage
   readonly timeoutMs: number
 
-  /** @param target What a channel was for; of that stage alone. */
-  constructor(host: string, stage: SshStage, timeoutMs: number, target = 'a channel') {
-    super(`${host} ${describeStage(stage, target)} within ${timeoutMs / 1000} s.`)
+  /**
+   * @param target What a channel was for; of that stage alone.
+   * @param begins Whether it was to begin something there, which may have come through without an answer.
+   */
+  constructor(host: string, stage: SshStage, timeoutMs: number, target = 'a channel', begins = false) {
+    const perhaps = begins ? ' What was asked for may have begun there or not.' : ''
+    super(`${host} ${describeStage(stage, target)} within ${timeoutMs / 1000} s.${perhaps}`)
     this.host = host
     this.stage = stage
     this.timeoutMs = timeoutMs

@@ -8,10 +8,15 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
  * - `gone`: all connections end, and new ones are refused.
  * - `stalled`: nothing passes any more, without a sign of it.
  * - `half`: the direction ends, and the other goes on.
+ * - `slow`: nothing breaks; from now on each piece of both directions comes late.
  */
-export type FaultKind = 'cut' | 'reset' | 'gone' | 'stalled' | 'half'
+export type FaultKind = 'cut' | 'reset' | 'gone' | 'stalled' | 'half' | 'slow'
 
+/** Those that break a connection. */
 export const faultKinds: readonly FaultKind[] = ['cut', 'reset', 'gone', 'stalled', 'half']
+
+/** How late a piece comes on a slow way, milliseconds. */
+const lateMs = 100
 
 /** Which way bytes go: to the server, or from it. */
 export type Direction = 'up' | 'down'
@@ -23,12 +28,18 @@ export interface Fault {
   readonly after: number
 }
 
+/** A place in what is said between two: so many bytes in one direction. */
+export type Place = Pick<Fault, 'direction' | 'after'>
+
 /** A way to a server that breaks at a certain byte, once. */
 export class FaultyProxy implements AsyncDisposable {
   /** Bytes that have passed. */
   readonly passed: Record<Direction, number> = { up: 0, down: 0 }
+  /** Where one side began to speak after the other: before the first byte of every message of their dialogue. */
+  readonly turns: Place[] = []
   private fault: Fault | undefined
   private stalled = false
+  private slow = false
   private held: (() => void)[] = []
   private readonly sockets = new Set<Socket>()
   private readonly server: Server
@@ -60,6 +71,11 @@ export class FaultyProxy implements AsyncDisposable {
   /** Whether what was to go wrong has. */
   get hasFailed(): boolean {
     return this.fault === undefined
+  }
+
+  /** Whether it lets anything through, at least what comes on a new connection. */
+  get isUsable(): boolean {
+    return this.server.listening && !this.stalled
   }
 
   /** Cuts all connections at the next byte of a direction. */
@@ -95,6 +111,8 @@ export class FaultyProxy implements AsyncDisposable {
 
   private pass(chunk: Buffer, to: Socket, direction: Direction): void {
     const { fault } = this
+    if (this.turns.at(-1)?.direction !== direction)
+      this.turns.push({ direction, after: this.passed[direction] })
     const left = fault?.direction === direction ? fault.after - this.passed[direction] : chunk.length
     const now = chunk.subarray(0, Math.max(0, Math.min(left, chunk.length)))
     this.passed[direction] += now.length
@@ -109,6 +127,9 @@ export class FaultyProxy implements AsyncDisposable {
     if (kind === 'stalled') {
       this.stalled = true
       this.whenOpen(() => to.write(rest))
+    } else if (kind === 'slow') {
+      this.slow = true
+      this.whenOpen(() => to.write(rest))
     } else if (kind === 'half') to.end()
     else {
       if (kind === 'gone') this.server.close()
@@ -121,6 +142,8 @@ export class FaultyProxy implements AsyncDisposable {
 
   private whenOpen(deliver: () => void): void {
     if (this.stalled) this.held.push(deliver)
+    // Timers of one length keep their order.
+    else if (this.slow) setTimeout(deliver, lateMs)
     else deliver()
   }
 }

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Sshd, sshUser, startSshd } from './sshd.js'
+import { type Sshd, type SshdOptions, sshUser, startSshd } from './sshd.js'
 import { SshHome } from './sshd-home.js'
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.js'
 
@@ -34,17 +34,21 @@ export interface SshMachinesOptions {
   readonly config?: readonly string[]
   /** How long everything to and from the machines takes, milliseconds each way. */
   readonly delayMs?: number
+  /** Seconds after which they end by themselves; default 120. */
+  readonly lifeSeconds?: number
 }
 
 /** Starts machines on 127.0.0.11 and following, and one entry on 127.0.0.1. */
 export async function startSshMachines(
   count: number,
-  { config = [], delayMs = 0 }: SshMachinesOptions = {},
+  { config = [], delayMs = 0, lifeSeconds }: SshMachinesOptions = {},
 ): Promise<SshMachines> {
   const home = new SshHome()
-  const entry = await startSshd({ keys: [home.key] })
+  const entry = await startSshd({ keys: [home.key], lifeSeconds })
   const machines = await Promise.all(
-    Array.from({ length: count }, (_, at) => startMachine(`127.0.0.${at + 11}`, home, config, delayMs)),
+    Array.from({ length: count }, (_, at) =>
+      startMachine(`127.0.0.${at + 11}`, home, { config, delayMs, lifeSeconds }),
+    ),
   )
   mkdirSync(join(home.folder, '.ssh'), { mode: 0o700 })
   home.write(
@@ -80,14 +84,18 @@ export async function startSshMachines(
 async function startMachine(
   address: string,
   home: SshHome,
-  config: readonly string[],
-  delayMs: number,
+  {
+    config,
+    delayMs,
+    lifeSeconds,
+  }: Required<Omit<SshMachinesOptions, 'lifeSeconds'>> & Pick<SshdOptions, 'lifeSeconds'>,
 ): Promise<SshMachine> {
   const folder = mkdtempSync(join(tmpdir(), 'ssh-machine-'))
   const programs = join(folder, 'bin')
   mkdirSync(programs)
   const sshd = await startSshd({
     keys: [home.key],
+    lifeSeconds,
     config: [...config, `SetEnv HOME=${folder} PATH=${programs}:/usr/local/bin:/usr/bin:/bin`],
   })
   return {

@@ -54,6 +54,8 @@ export interface SshdOptions {
   readonly hostKeys?: readonly string[]
   /** Default: 127.0.0.1. */
   readonly address?: string
+  /** Seconds after which it ends by itself; default 120. */
+  readonly lifeSeconds?: number | undefined
 }
 
 export interface Sshd extends AsyncDisposable {
@@ -68,7 +70,7 @@ export interface Sshd extends AsyncDisposable {
   stop(): Promise<void>
 }
 
-/** Starts an OpenSSH server on a free loopback port, in a folder of its own. It ends by itself after two minutes. */
+/** Starts an OpenSSH server on a free loopback port, in a folder of its own. It ends by itself, after two minutes where nothing else is said. */
 export async function startSshd(options: SshdOptions): Promise<Sshd> {
   if (sshdPath === undefined) throw new Error('sshd is not installed')
   const folder = await mkdtemp(join(tmpdir(), 'sshd-'))
@@ -99,9 +101,13 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
       ...(opensshVersion() >= 9.8 ? ['PerSourcePenalties no'] : []),
     ]
     writeFileSync(join(folder, 'sshd_config'), `${config.join('\n')}\n`)
-    const child = spawn('timeout', ['120', sshdPath, '-D', '-e', '-f', join(folder, 'sshd_config')], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    })
+    const child = spawn(
+      'timeout',
+      [String(options.lifeSeconds ?? 120), sshdPath, '-D', '-e', '-f', join(folder, 'sshd_config')],
+      {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    )
     const log = collectLog(child)
     if (await isListening(child, log)) {
       const stop = async () => {

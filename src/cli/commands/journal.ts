@@ -108,6 +108,9 @@ async function passOn(
   for (const writer of Object.values(writers)) writer.end()
   signal.throwIfAborted()
   if (result?.error !== undefined) renderError(result.error, output, settings)
+  else if (result?.outcome === 'lost') {
+    output.note(`The journal of ${unit} may not be whole: its machine did not say how reading it ended.`)
+  }
   return result?.exit ?? sshFailed
 }
 

@@ -1,4 +1,4 @@
-import { finished } from 'node:stream/promises'
+import { untilEnd } from '../../ssh/connection/until-end.js'
 import type { RemoteExit, RemoteProcess, RemoteSignal } from '../../ssh/index.js'
 import { onAbort } from '../../ssh/on-abort.js'
 import type { Context } from '../context.js'
@@ -35,7 +35,7 @@ export async function startProcess(
 /**
  * Joins a process with our own streams, byte for byte, until it ends. Signals are passed on to it; the
  * terminal is put back whatever happens.
- * @throws {SshConnectionLostError}
+ * @throws {SshConnectionLostError} also where it had ended, and not all that it wrote came.
  */
 export async function joinProcess(
   process: RemoteProcess,
@@ -48,8 +48,8 @@ export async function joinProcess(
   if (stdin) io.stdin.pipe(process.stdin)
   else process.stdin.end()
   try {
-    const exit = await process.exit
-    await written
+    // It may have ended well, and the connection be lost before all that it wrote had come.
+    const [exit] = await Promise.all([process.exit, written])
     signal.throwIfAborted()
     return exit
   } finally {
@@ -64,8 +64,7 @@ export async function joinProcess(
 /** Where nobody reads ours any more, the rest of it is dropped. */
 async function pass(from: RemoteProcess['stdout'], to: CliIO['stdout']): Promise<void> {
   from.pipe(to, { end: false })
-  // A lost connection is told by the exit.
-  await finished(from, { writable: false }).catch(() => {})
+  await untilEnd(from)
 }
 
 /** @returns what puts the terminal back */

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import pLimit from 'p-limit'
 import type { Machine } from '../../api/index.js'
 import { CaasctlError } from '../../error.js'
-import type { RemoteProcess } from '../../ssh/index.js'
+import { type RemoteProcess, SshChannelError } from '../../ssh/index.js'
 import { onAbort } from '../../ssh/on-abort.js'
 import type { Hosts } from './hosts.js'
 
@@ -11,7 +11,7 @@ import type { Hosts } from './hosts.js'
  *
  * - `exited`: it ended; see `exit` and `signal`.
  * - `not-begun`: it was not begun there, because the machine could not be reached; see `error`.
- * - `lost`: it was begun, and the connection lost: it may have been done or not.
+ * - `lost`: it was begun, or asked for without an answer, and the connection lost: it may have been done or not.
  * - `timed-out`, `cancelled`: it was not waited for any longer, and told to end where `begun`.
  * - `skipped`: not begun, because it failed on another machine.
  */
@@ -21,7 +21,7 @@ export type ExecOutcome = 'exited' | 'not-begun' | 'lost' | 'timed-out' | 'cance
 export interface MachineExec {
   readonly machine: Machine
   readonly outcome: ExecOutcome
-  /** Whether the command was started there. */
+  /** Whether the command was started there, or may have been: it was asked for, and nothing says that it was not. */
   readonly begun: boolean
   /** Exit status; undefined where it is not known or a signal ended it. */
   readonly exit: number | undefined
@@ -108,13 +108,17 @@ async function execOn(
   using deadline = new Deadline(options.timeoutMs ?? 0, options.signal)
   try {
     const host = await hosts.of(machine)
-    const running = await host.exec(command, { signal: deadline.signal })
+    const onAsked = () => {
+      begun = true
+    }
+    const running = await host.exec(command, { signal: deadline.signal, onAsked })
     begun = true
     const { code, signal } = await finish(running, machine, options.onOutput)
     // The server said nothing of its end: that is no success.
     if (code === undefined && signal === undefined) return result('lost')
     return result('exited', { exit: code, signal })
   } catch (error) {
+    if (error instanceof SshChannelError) begun = false
     if (begun && deadline.signal.aborted) await hosts.endCommands(machine)
     if (deadline.expired) return result('timed-out')
     if (isAborted()) return result('cancelled')

@@ -78,7 +78,7 @@ export class LiveConnection {
         reject(reason)
       }
       const ignoreAbort = onAbort(signal, () => giveUp(signal.reason))
-      const late = () => giveUp(new SshTimeoutError(this.host, 'channel', this.#timeoutMs, target))
+      const late = () => giveUp(new SshTimeoutError(this.host, 'channel', this.#timeoutMs, target, begins))
       const timer = this.#timeoutMs === 0 ? undefined : setTimeout(late, this.#timeoutMs)
 
       const opened: ClientCallback = (error, channel) => {

@@ -14,6 +14,11 @@ export interface StartOptions {
    * refused the process starts without: see {@link RemoteProcess.agentForwarding}.
    */
   readonly agentForward?: boolean | undefined
+  /**
+   * Told when it has been asked for: from now on it may run, whatever becomes of the connection, unless an
+   * {@link SshChannelError} says that it was refused.
+   */
+  readonly onAsked?: (() => void) | undefined
 }
 
 /**
@@ -34,7 +39,10 @@ export async function startProcess(
           command === undefined ? 'a shell' : 'a session',
           true,
           signal,
-          (client, done) => request(client, command, options, agent === 'on', done),
+          (client, done) => {
+            request(client, command, options, agent === 'on', done)
+            options.onAsked?.()
+          },
           (channel) => attachProcess(channel, agent, signal),
         ),
       signal,

@@ -1,4 +1,4 @@
-import { finished } from 'node:stream/promises'
+import { untilEnd } from '../../../ssh/connection/until-end.js'
 import type { RemoteExit, RemoteProcess } from '../../../ssh/index.js'
 import { LineWriter } from '../line-writer.js'
 
@@ -13,6 +13,7 @@ export interface ReadLinesOptions {
 /**
  * Reads what a process writes, line by line, until it ends.
  * @param onLine gives `false` to read no more
+ * @throws {SshConnectionLostError} also where it had ended, and not all that it wrote came.
  */
 export async function readLines(
   process: RemoteProcess,
@@ -38,10 +39,7 @@ export async function readLines(
     lines.write(chunk)
   })
   try {
-    // A lost connection is told by the exit.
-    const read = finished(stdout).catch(() => {})
-    const ended = await exit
-    await read
+    const [ended] = await Promise.all([exit, untilEnd(stdout)])
     lines.end()
     return { ...ended, complaint: complaint.trim(), silent }
   } finally {
