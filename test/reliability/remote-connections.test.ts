@@ -4,9 +4,11 @@ import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import pLimit from 'p-limit'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { HttpFleet } from '../../src/api/index.js'
 import { InterruptedError } from '../../src/cli/interrupted-error.js'
 import { type Cluster, startCluster } from '../../src/dev/index.js'
+import { fleetOptions } from '../../src/units/index.js'
 import { eventually } from '../support/eventually.js'
 import { type Fault, type FaultKind, FaultyProxy, faultKinds, type Place } from '../support/faulty-proxy.js'
 import { inShortOrLong, kept } from '../support/reliability.js'
@@ -23,6 +25,8 @@ const kinds: readonly FaultKind[] = [...faultKinds, 'slow']
 const limit = pLimit(12)
 /** Of how many messages of a dialogue one is hit. */
 const every = inShortOrLong(7, 1)
+
+vi.setConfig({ testTimeout: inShortOrLong(60_000, 400_000) })
 
 const unhandled: unknown[] = []
 const onUnhandled = (reason: unknown) => unhandled.push(reason)
@@ -43,6 +47,7 @@ interface Broken extends CliRun {
 }
 
 let ids = 0
+const sleeping = fleetOptions(sleeper('sleeps'))
 
 /**
  * Breaks a connection at each message that is said on it when nothing breaks: the banner, the key exchange, the
@@ -110,6 +115,7 @@ describeWithSshd('over SSH, the way to the entry breaks under', () => {
   let ssh: SshMachines
   let folder: UnitFolder
   let known: string
+  let truth: HttpFleet
 
   beforeAll(async () => {
     ssh = await startSshMachines(2, { lifeSeconds: 600 })
@@ -118,6 +124,7 @@ describeWithSshd('over SSH, the way to the entry breaks under', () => {
     cluster = await startCluster({
       machines: ssh.machines.map(({ address }, at) => ({ id: `${at + 1}`.repeat(32), primaryIP: address })),
     })
+    truth = new HttpFleet(cluster.endpoint)
     folder = await unitFolder({ 'web@.service': sleeper('web %i', '\n[X-Fleet]\nConflicts=web@*.service\n') })
     const { code } = await caasctl(['start', 'web@<1..2>', '--until', 'active'], {
       env: { CAASCTL_ENDPOINT: cluster.endpoint },
@@ -130,6 +137,7 @@ describeWithSshd('over SSH, the way to the entry breaks under', () => {
     }
   })
   afterAll(async () => {
+    await truth.close()
     await cluster.stop()
     await ssh[Symbol.asyncDispose]()
     await folder[Symbol.asyncDispose]()
@@ -228,7 +236,11 @@ describeWithSshd('over SSH, the way to the entry breaks under', () => {
       'journal -f',
       async (proxy, id, late) => {
         const following = goingOn(['journal', '-f', '--output', 'cat', 'web@1'], env(proxy), late)
-        await whereItCan(proxy, `all is shown of ${id}`, () => following.stdout().includes('entry 200\n'))
+        await whereItCan(
+          proxy,
+          `all is shown of ${id}`,
+          () => following.ended() || following.stdout().includes('entry 200\n'),
+        )
         return following.end()
       },
       ssh.entry.port,
@@ -243,8 +255,14 @@ describeWithSshd('over SSH, the way to the entry breaks under', () => {
     breakEverywhere(
       'watch',
       async (proxy, id, late) => {
-        const watching = goingOn(['watch', '-o', 'json'], env(proxy), late)
-        await whereItCan(proxy, `it is shown to ${id}`, () => watching.stdout().includes('web@2.service'))
+        const watching = goingOn(['watch', '-o', 'jsonl'], env(proxy), late)
+        await eventually(`${id} sees the cluster`, () => watching.ended() || watching.stdout() !== '')
+        await truth.putUnit({ name: `new@${id}.service`, options: sleeping, desiredState: 'inactive' })
+        await whereItCan(
+          proxy,
+          `${id} sees a new unit`,
+          () => watching.ended() || watching.stdout().includes(`new@${id}.service`),
+        )
         return watching.end()
       },
       ssh.entry.port,
@@ -260,7 +278,7 @@ describeWithSshd('over SSH, the way to the entry breaks under', () => {
     await breakEverywhere(
       'forward',
       async (proxy, id, late) => {
-        const forwarding = goingOn(['forward', '0', '1111', `127.0.0.1:${port}`], env(proxy), late)
+        const forwarding = goingOn(['forward', `0:${port}`, '1111', '127.0.0.1'], env(proxy), late)
         const local = () => /:(\d+) ->/.exec(forwarding.stdout())?.[1]
         await eventually(
           `it listens for ${id}, or has ended`,
@@ -303,7 +321,9 @@ function goingOn(line: readonly string[], env: Readonly<Record<string, string>>,
     ended: () => hasEnded,
     async end(): Promise<CliRun> {
       ctrlC.abort(new InterruptedError('SIGINT'))
+      const byItself = hasEnded
       const ran = await running
+      if (byItself) expect(ran.code, 'it has no end of its own').not.toBe(0)
       return { ...ran, code: ran.code === 130 ? 0 : ran.code }
     },
   }
