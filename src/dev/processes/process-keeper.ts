@@ -40,7 +40,9 @@ export interface KeptProcess {
 
 /** Whose every process was at a time. */
 interface Census {
+  /** When it was finished, and how long it took. Milliseconds. */
   readonly taken: number
+  readonly took: number
   readonly processes: readonly ProcessInfo[]
   readonly owners: ReadonlyMap<number, string>
 }
@@ -93,9 +95,9 @@ export class ProcessKeeper implements AsyncDisposable {
   private readonly sessions = new Map<number, string>()
   /** Owners of the processes that were started here and have not ended, by their ID. */
   private readonly children = new Map<number, string>()
-  /** The marks of processes that have one, by their number and start. */
-  private marks: ReadonlyMap<string, string> = new Map()
-  private census: Census = { taken: Number.NEGATIVE_INFINITY, processes: [], owners: new Map() }
+  /** The marks of processes, by their number and start; undefined for those that are known to have none. */
+  private marks: ReadonlyMap<string, string | undefined> = new Map()
+  private census: Census = { taken: Number.NEGATIVE_INFINITY, took: 0, processes: [], owners: new Map() }
   private closed = false
 
   private constructor(id: string) {
@@ -158,7 +160,8 @@ export class ProcessKeeper implements AsyncDisposable {
 
   /**
    * As {@link list}, only who they are.
-   * @param oldestMs how long ago it may have been looked, in milliseconds. Looking takes a few of them.
+   * @param oldestMs how long ago it may have been looked, in milliseconds; above 0 also as long as looking takes, so
+   *   that who asks for many owners leaves time for other things.
    */
   pids(owner: string, oldestMs = 0): number[] {
     return this.find(owner, oldestMs).map(({ pid }) => pid)
@@ -194,8 +197,9 @@ export class ProcessKeeper implements AsyncDisposable {
   }
 
   private find(owner: string, oldestMs = 0): ProcessInfo[] {
-    const { census } = this
-    if (census.taken + oldestMs < performance.now()) this.census = this.count()
+    const { taken, took } = this.census
+    const oldest = oldestMs > 0 ? Math.max(oldestMs, took) : 0
+    if (taken + oldest < performance.now()) this.census = this.count()
     return this.census.processes.filter(({ pid }) => {
       const whose = this.census.owners.get(pid)
       return whose !== undefined && isBelow(whose, owner)
@@ -204,16 +208,16 @@ export class ProcessKeeper implements AsyncDisposable {
 
   /** Looks whose every process is. */
   private count(): Census {
-    const taken = performance.now()
+    const begun = performance.now()
     const processes = readProcesses().filter(({ pid, zombie }) => !zombie && pid !== process.pid)
     const owners = new Map<number, string>()
-    const marks = new Map<string, string>()
+    const marks = new Map<string, string | undefined>()
     for (const info of processes) {
       const key = `${info.pid} ${info.started}`
-      // Who had no mark may just have been forked off by this process, and get one with its program.
-      const mark = this.marks.get(key) ?? readVariable(info.pid, markName)
-      if (mark !== undefined) marks.set(key, mark)
-      const whose = this.ownerOf(mark) ?? this.sessions.get(info.session)
+      const mark = this.marks.has(key) ? this.marks.get(key) : readVariable(info.pid, markName)
+      // Who has no mark may just have been forked off by this process, and get one with its program.
+      if (mark !== null && (mark !== undefined || info.parent !== process.pid)) marks.set(key, mark)
+      const whose = this.ownerOf(mark ?? undefined) ?? this.sessions.get(info.session)
       if (whose !== undefined) owners.set(info.pid, whose)
     }
     this.marks = marks
@@ -225,7 +229,8 @@ export class ProcessKeeper implements AsyncDisposable {
         if (whose !== undefined && !owners.has(pid)) owners.set(pid, whose)
       }
     }
-    return { taken, processes, owners }
+    const taken = performance.now()
+    return { taken, took: taken - begun, processes, owners }
   }
 
   /** A session's number may belong to another once nobody is in it. */

@@ -29,10 +29,14 @@ export function isRunning(pid: number): boolean {
   return readStat(pid)?.zombie === false
 }
 
-/** A variable of a process's environment, as it was when its program was started; undefined where nobody tells. */
-export function readVariable(pid: number, name: string): string | undefined {
+/**
+ * A variable of a process's environment, as it was when its program was started; undefined where it has none. Null
+ * where nobody can tell yet, as in the middle of an exec.
+ */
+export function readVariable(pid: number, name: string): string | undefined | null {
   if (!hasProc) return undefined
   const environment = read(`/proc/${pid}/environ`)
+  if (environment === '') return null
   const start = `\0${environment}`.indexOf(`\0${name}=`)
   if (start === -1) return undefined
   const [value] = environment.slice(start + name.length + 1).split('\0', 1)
