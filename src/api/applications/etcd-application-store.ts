@@ -13,6 +13,7 @@ import type { ApplicationLock, ApplicationStore } from './application-store.js'
 import { assertApplicationName } from './check-name.js'
 import { LockedError, SnapshotTooLargeError } from './errors.js'
 import { EtcdLock } from './etcd-lock.js'
+import { Grace } from './grace.js'
 import { type HeldLock, type LockHolder, type NewLock, newHolder, readHolder } from './lock-holder.js'
 import {
   defaultKeep,
@@ -32,6 +33,8 @@ export interface EtcdApplicationStoreOptions extends EtcdFleetOptions {
   readonly lockTtlMs?: number | undefined
 }
 
+/** How long etcd's answer is waited for by who does not want it any longer, milliseconds. */
+const graceMs = 2_000
 /** Bytes of a snapshot when it is compressed: etcd takes requests of 1.5 MB. */
 const snapshotMaxBytes = 1_000_000
 /** And what it may come to when it is taken apart again. */
@@ -130,12 +133,16 @@ export class EtcdApplicationStore implements ApplicationStore {
   }
 
   async lock(application: string, lock: NewLock, { signal }: CallOptions = {}): Promise<ApplicationLock> {
+    signal?.throwIfAborted()
     const holder = newHolder(lock, 'work')
     const askedAt = EtcdLock.now()
     const key = this.key(application, 'lock')
     const taken = new EtcdLock({ keys: this.keys, key, application, holder, ttlMs: this.ttlMs, askedAt })
     try {
-      await this.take(application, holder, this.ttlMs, signal)
+      // What was sent is waited for: etcd might get it after it was given back.
+      using grace = new Grace(signal, graceMs)
+      await this.take(application, holder, this.ttlMs, grace.signal)
+      signal?.throwIfAborted()
       return taken
     } catch (error) {
       // etcd may have done what nobody waited for any longer.
