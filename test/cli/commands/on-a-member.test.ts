@@ -71,6 +71,13 @@ describeWithSshd('caasctl on a machine of the cluster', () => {
     expect((await run('caasctl ssh 2222 "echo \\$HOME"')).stdout).toBe(`${ssh.machines[0]?.folder}\n`)
   })
 
+  it('leaves a list on standard input to the loop that reads it, with -n', async () => {
+    const loop = (ssh: string) =>
+      `printf '%s\\n' a b c | while read each; do ${ssh} "cat; echo done $each"; done`
+    expect((await run(loop('caasctl ssh -n 1111'))).stdout).toBe('done a\ndone b\ndone c\n')
+    expect((await run(loop('caasctl ssh 1111'))).stdout).toBe('b\nc\ndone a\n')
+  })
+
   it('ends the command here when it is told to end itself', async () => {
     const line = 'echo $$; exec sleep 61'
     const { stdout, code } =
