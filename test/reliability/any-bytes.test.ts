@@ -13,7 +13,7 @@ import { ServedCluster } from '../support/served-cluster.js'
 const sent = inShortOrLong(60, 3_000)
 
 /** Milliseconds after which there have been enough. */
-const enough = inShortOrLong(5_000, 30_000)
+const enough = inShortOrLong(3_000, 15_000)
 
 let cli: BuiltCli
 let stateHome: string

@@ -10,7 +10,7 @@ import { inShortOrLong, kept } from '../support/reliability.js'
 const most = inShortOrLong(50, 20_000)
 
 /** Milliseconds after which no more are made: some parsers are quick, others lint. */
-const enough = inShortOrLong(150, 700)
+const enough = inShortOrLong(150, 400)
 
 /** How many kinds of long texts at most, and how long they become. */
 const kinds = inShortOrLong(6, 500)

@@ -190,7 +190,7 @@ async function tryChanging(way: Way, name: string, steps: number): Promise<numbe
   await measured.proxy[Symbol.asyncDispose]()
   expect(measured, `${name} with nothing in its way`).toMatchObject({ code: 0 })
 
-  const faults = faultsOf(measured.proxy.passed, number, steps, inShortOrLong(1, 3))
+  const faults = faultsOf(measured.proxy.passed, number, steps, inShortOrLong(1, 2))
   await Promise.all(
     faults.map((fault) =>
       limit(async () => {

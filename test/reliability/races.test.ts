@@ -11,7 +11,7 @@ import { inShortOrLong, kept } from '../support/reliability.js'
 import { type CliRun, caasctl } from '../support/run-cli.js'
 import { sleeper, type UnitFolder, unitFolder } from '../support/unit-folder.js'
 
-const rounds = inShortOrLong(2, 16)
+const rounds = inShortOrLong(2, 10)
 const deadlineMs = 40_000
 
 let cluster: Cluster

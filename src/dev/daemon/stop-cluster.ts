@@ -37,9 +37,9 @@ export async function stopCluster(stateFolder: string): Promise<boolean> {
     if (error instanceof ClusterNotRunningError) return false
     throw error
   }
-  const end = Date.now() + graceMs
+  const end = performance.now() + graceMs
   while ((await FolderLock.isTaken(stateFolder)) || isAlive(pid)) {
-    if (Date.now() > end) throw new ClusterNotEndedError(pid)
+    if (performance.now() > end) throw new ClusterNotEndedError(pid)
     await sleep(10)
   }
   return true

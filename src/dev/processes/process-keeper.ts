@@ -178,10 +178,10 @@ export class ProcessKeeper implements AsyncDisposable {
    * does not end (in an uninterruptible sleep) or is another user's.
    */
   async end(owner: string): Promise<void> {
-    const over = Date.now() + endMs
+    const over = performance.now() + endMs
     // What has ended is there as a zombie until its end is told.
     const hasChildren = () => [...this.children.values()].some((whose) => isBelow(whose, owner))
-    while ((this.signal(owner, 'SIGKILL') > 0 || hasChildren()) && Date.now() < over) await sleep(5)
+    while ((this.signal(owner, 'SIGKILL') > 0 || hasChildren()) && performance.now() < over) await sleep(5)
     this.forgetSessions()
   }
 

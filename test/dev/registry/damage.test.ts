@@ -11,7 +11,7 @@ const options = [{ section: 'Service', name: 'ExecStart', value: '/bin/échö �
 const all = { from: 0, count: Number.POSITIVE_INFINITY }
 
 /** Each byte is changed into this many others. */
-const flips = inShortOrLong(1, 8)
+const flips = inShortOrLong(1, 4)
 
 let folder: string
 /** What a cluster with units a to e has left. */
@@ -135,7 +135,7 @@ describe('the snapshot of a registry', () => {
     const path = join(folder, 'registry.json')
     const whole = await readFile(path)
     // Not all of the long unit that is in it.
-    const step = Math.ceil(whole.length / inShortOrLong(30, 1_000))
+    const step = Math.ceil(whole.length / inShortOrLong(30, 300))
     const places = [...Array(100).keys(), ...Array.from({ length: whole.length / step }, (_, n) => n * step)]
     for (const at of places) {
       const damaged = Buffer.from(whole)
