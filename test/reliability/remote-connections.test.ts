@@ -1,14 +1,16 @@
 import { once } from 'node:events'
-import { appendFileSync, existsSync, readFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import pLimit from 'p-limit'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { HttpFleet } from '../../src/api/index.js'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { EtcdFleet, type Fleet, HttpFleet } from '../../src/api/index.js'
 import { InterruptedError } from '../../src/cli/interrupted-error.js'
 import { type Cluster, startCluster } from '../../src/dev/index.js'
 import { fleetOptions } from '../../src/units/index.js'
+import { describeWithEtcd } from '../support/describe-with-etcd.js'
+import { EtcdCluster } from '../support/etcd.js'
 import { eventually } from '../support/eventually.js'
 import { type Fault, type FaultKind, FaultyProxy, faultKinds, type Place } from '../support/faulty-proxy.js'
 import { inShortOrLong, kept } from '../support/reliability.js'
@@ -24,9 +26,9 @@ const kinds: readonly FaultKind[] = [...faultKinds, 'slow']
 /** What goes wrong at a time. */
 const limit = pLimit(12)
 /** Of how many messages of a dialogue one is hit. */
-const every = inShortOrLong(7, 1)
+const every = inShortOrLong(11, 1)
 
-vi.setConfig({ testTimeout: inShortOrLong(60_000, 400_000) })
+vi.setConfig({ testTimeout: inShortOrLong(120_000, 400_000) })
 
 const unhandled: unknown[] = []
 const onUnhandled = (reason: unknown) => unhandled.push(reason)
@@ -46,6 +48,11 @@ interface Broken extends CliRun {
   readonly proxy: FaultyProxy
 }
 
+const ofMachines =
+  'However the connection to a machine breaks, at every message of SSH, a command ends in time, is begun there once at most, and passes no part of its output for the whole'
+const ofClusters =
+  'However the way to a cluster breaks, at every message, what a command says was done, was not, or is not known is so'
+
 let ids = 0
 const sleeping = fleetOptions(sleeper('sleeps'))
 
@@ -58,6 +65,7 @@ async function breakEverywhere(
   run: (proxy: FaultyProxy, id: string, signal: AbortSignal) => Promise<CliRun>,
   target: number,
   check: (ran: Broken) => void | Promise<void>,
+  promise = ofMachines,
 ): Promise<void> {
   const runWith = async (fault?: Fault): Promise<Broken> => {
     const id = `${++ids}`
@@ -80,7 +88,8 @@ async function breakEverywhere(
       limit(async () => {
         const ran = await runWith(fault)
         expect(ran.stderr, ran.what).not.toContain('met something it does not know')
-        if (ran.code !== 0) expect(ran.stderr, ran.what).toMatch(/error|not begun|begun|lost|took too long/)
+        if (ran.code !== 0 && ran.stdout === '')
+          expect(ran.stderr, ran.what).toMatch(/error|not begun|begun|lost|took too long/)
         // What still waits somewhere comes now, when nobody listens any more.
         ran.proxy.resume()
         await new Promise((resolve) => setTimeout(resolve, 300))
@@ -90,12 +99,7 @@ async function breakEverywhere(
       }),
     ),
   )
-  kept({
-    area: 'Connections',
-    promise:
-      'However the connection to a machine breaks, at every message of SSH, a command ends in time, is begun there once at most, and passes no part of its output for the whole',
-    counts: { 'connections broken': broken },
-  })
+  kept({ area: 'Connections', promise, counts: { 'connections broken': broken } })
 }
 
 /** The kinds take turns, each command beginning with another one. */
@@ -151,8 +155,7 @@ describeWithSshd('over SSH, the way to the entry breaks under', () => {
       `known_hosts-${proxy.port}`,
       known.replaceAll(`]:${ssh.entry.port} `, `]:${proxy.port} `),
     ),
-    CAASCTL_REQUEST_TIMEOUT: '2',
-    CAASCTL_SSH_TIMEOUT: '2',
+    ...patience(proxy),
   })
   const breaking = (
     line: (id: string) => readonly string[],
@@ -389,4 +392,191 @@ async function begunOn({ folder }: SshMachine, id: string): Promise<number> {
   const pids = readFileSync(file, 'utf8').trim().split('\n')
   await eventually(`${pids} have ended`, () => !pids.some((pid) => existsSync(`/proc/${pid}`)))
   return pids.length
+}
+
+/** A way to a cluster, and the truth about it. */
+interface Way {
+  readonly target: number
+  readonly truth: Fleet
+  readonly env: (proxy: FaultyProxy) => Record<string, string>
+  readonly folder: UnitFolder
+}
+
+interface Result {
+  readonly unit: string
+  readonly outcome: string
+  readonly change?: string
+}
+
+function breakWay(way: () => Way): void {
+  it.concurrent.each([
+    ['load', undefined, 'loaded'],
+    ['unload', 'launched', 'inactive'],
+    ['restart', 'launched', 'launched'],
+  ] as const)('%s', (verb, before, after) =>
+    breakEverywhere(
+      verb,
+      async (proxy, id, signal) => {
+        const { truth, env, folder } = way()
+        for (const name of unitsOf(id)) {
+          if (before === undefined) continue
+          await truth.putUnit({ name, options: sleeping, desiredState: before })
+          await eventually(`${name} is there`, async () => (await truth.unit(name))?.currentState === before)
+        }
+        const words = [verb, '-o', 'json', ...unitsOf(id), '--timeout', proxy.hasFailed ? '25' : '6']
+        return caasctl(words, { env: env(proxy), cwd: folder.path, signal })
+      },
+      way().target,
+      async ({ stdout, code, what, id }) => {
+        const results: Result[] = stdout === '' ? [] : JSON.parse(stdout)
+        const done = results.filter(({ outcome }) => outcome === 'done' || outcome === 'unchanged')
+        expect(code, what).toBe(done.length === 2 ? 0 : 1)
+        for (const unit of unitsOf(id)) {
+          const result = results.find((each) => each.unit === unit)
+          const now = (await way().truth.unit(unit))?.desiredState
+          const told = `${what}: ${JSON.stringify(result)}, and it is ${now}`
+          if (result?.change === 'unknown') continue
+          if (result !== undefined && done.includes(result)) expect(now, told).toBe(after)
+          // Of several steps some may be done: then something was changed, and the result says so.
+          else if (result?.change === undefined) expect(now, told).toBe(before)
+        }
+      },
+      ofClusters,
+    ))
+
+  it.concurrent.each([
+    ['list-units', '--full', 'there@*'],
+    ['list-machines', '--full'],
+  ])('%s', async (...line) => {
+    let all: string | undefined
+    await breakEverywhere(
+      line.join(' '),
+      (proxy, _, signal) => caasctl(line, { env: way().env(proxy), signal }),
+      way().target,
+      ({ stdout, code, what }) => {
+        all ??= stdout
+        // All of it, or nothing and a reason.
+        expect(stdout, what).toBe(code === 0 ? all : '')
+      },
+      ofClusters,
+    )
+  })
+}
+
+function unitsOf(id: string): readonly string[] {
+  return [`a@${id}.service`, `b@${id}.service`]
+}
+
+/** Not long where a connection breaks, else as long as a busy computer takes. */
+const patience = ({ hasFailed }: FaultyProxy) => ({
+  CAASCTL_REQUEST_TIMEOUT: hasFailed ? '20' : '2',
+  CAASCTL_SSH_TIMEOUT: hasFailed ? '20' : '2',
+})
+const templates = { 'a@.service': sleeper('a'), 'b@.service': sleeper('b') }
+
+describe('the tunnel breaks under', () => {
+  let cluster: Cluster
+  let way: Way
+
+  beforeAll(async () => {
+    cluster = await startCluster({ machines: 2, runner: 'process', ssh: true })
+    const { ssh } = cluster
+    if (ssh === undefined) throw new Error('there is no SSH')
+    const known = readFileSync(ssh.knownHostsFile, 'utf8')
+    const folder = await unitFolder(templates)
+    way = {
+      target: ssh.port,
+      truth: new HttpFleet(cluster.endpoint),
+      folder,
+      env: (proxy) => {
+        const { port } = proxy
+        const file = join(folder.path, `known_hosts-${port}`)
+        writeFileSync(file, known.replaceAll(`:${ssh.port}`, `:${port}`))
+        return {
+          HOME: folder.path,
+          CAASCTL_TUNNEL: `127.0.0.1:${port}`,
+          CAASCTL_KNOWN_HOSTS_FILE: file,
+          CAASCTL_IDENTITY: ssh.identityFile,
+          CAASCTL_ENDPOINT: 'unix:///var/run/fleet.sock',
+          ...patience(proxy),
+        }
+      },
+    }
+    await standing(way.truth)
+  })
+  afterAll(async () => {
+    await way.truth.close()
+    await cluster.stop()
+    await way.folder[Symbol.asyncDispose]()
+  })
+
+  breakWay(() => way)
+
+  it.concurrent('run --rm', () =>
+    breakEverywhere(
+      'run --rm',
+      (proxy, id, signal) => {
+        const work = `echo begun >> ${way.folder.path}/ran-${id}; seq 1 50`
+        const line = ['run', '--rm', '--timeout', proxy.hasFailed ? '25' : '8', '--', 'sh', '-c', work]
+        return caasctl(line, { env: way.env(proxy), signal })
+      },
+      way.target,
+      async ({ stdout, stderr, code, what, id }) => {
+        const file = join(way.folder.path, `ran-${id}`)
+        const begun = existsSync(file) ? readFileSync(file, 'utf8') : ''
+        expect(['', 'begun\n'], what).toContain(begun)
+        if (code === 0) {
+          // Its exit code is its own; where what it wrote did not come, that is said.
+          expect(begun, what).toBe('begun\n')
+          if (stdout !== fifty) expect(stderr, what).toContain('What it writes cannot be read')
+        }
+        const units = await way.truth.units()
+        for (const { name } of units.filter(({ options }) => JSON.stringify(options).includes(`ran-${id};`)))
+          expect(stderr, `${what}: ${name} is still there`).toContain(name)
+      },
+    ))
+})
+
+const fifty = Array.from({ length: 50 }, (_, at) => `${at + 1}\n`).join('')
+
+describeWithEtcd('the way to etcd breaks under', () => {
+  let etcd: EtcdCluster
+  let cluster: Cluster
+  let way: Way
+
+  beforeAll(async () => {
+    etcd = await EtcdCluster.start({ lifeMs: 600_000 })
+    cluster = await startCluster({ machines: 2, etcd: { endpoints: etcd.endpoints } })
+    const folder = await unitFolder(templates)
+    way = {
+      target: Number(new URL(etcd.endpoints[0]).port),
+      truth: new EtcdFleet(etcd.endpoints),
+      folder,
+      env: (proxy) => ({
+        HOME: folder.path,
+        CAASCTL_ENDPOINT: `http://127.0.0.1:${proxy.port}`,
+        CAASCTL_DRIVER: 'etcd',
+        ...patience(proxy),
+      }),
+    }
+    await standing(way.truth)
+  })
+  afterAll(async () => {
+    await way.truth.close()
+    await cluster.stop()
+    await etcd.stop()
+    await way.folder[Symbol.asyncDispose]()
+  })
+
+  breakWay(() => way)
+})
+
+/** Units that stay as they are. */
+async function standing(truth: Fleet): Promise<void> {
+  for (const name of ['there@1.service', 'there@2.service'])
+    await truth.putUnit({ name, options: sleeping, desiredState: 'launched' })
+  await eventually(
+    'they run',
+    async () => (await truth.unitStates()).filter(({ active }) => active === 'active').length === 2,
+  )
 }

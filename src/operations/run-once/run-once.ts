@@ -37,6 +37,21 @@ export interface RunOnceResult {
   readonly removal: UnitResult | undefined
 }
 
+/** Something went wrong, and then the unit could not be taken away: it may be there, and run. */
+export class RunLeftError extends CaasctlError {
+  override readonly name = 'RunLeftError'
+  readonly code = 'RUN_LEFT'
+  readonly unit: string
+
+  constructor(unit: string, cause: CaasctlError) {
+    super(`${cause.message} Unit ${unit} may still be there.`, {
+      suggestion: `When the cluster answers again: caasctl destroy --ignore-missing ${unit}`,
+      cause,
+    })
+    this.unit = unit
+  }
+}
+
 /** How long taking it away again may take, milliseconds: systemd gives a process 90 s to end. */
 const removeMs = 120_000
 /** How long its machine has to tell how it ended, milliseconds. */
@@ -48,6 +63,7 @@ const statusMs = 15_000
  *
  *     const { status } = await runOnce(fleet, commandUnit(['/usr/bin/docker', 'ps']), { hosts, onLine: console.log })
  *
+ * @throws {RunLeftError} where the unit could not be taken away after something had gone wrong.
  * @param unit of a name that the cluster does not have: see {@link commandUnit} and {@link copyUnit}
  */
 export async function runOnce(
@@ -90,8 +106,10 @@ export async function runOnce(
     const removal = remove ? await removeUnit(fleet, unit.name) : undefined
     return { result: told, machine, ended, status, removal }
   } catch (error) {
-    if (remove) await removeUnit(fleet, unit.name).catch(() => {})
-    throw error
+    if (!remove) throw error
+    const removal = await removeUnit(fleet, unit.name).catch(() => 'failed' as const)
+    const isGone = removal !== 'failed' && (removal === undefined || isDone(removal))
+    throw isGone || !(error instanceof CaasctlError) ? error : new RunLeftError(unit.name, error)
   } finally {
     course.end()
     await output?.stop()
