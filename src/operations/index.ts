@@ -181,7 +181,7 @@ export {
 } from './results.js'
 export { type CommandUnitOptions, commandUnit } from './run-once/command-unit.js'
 export { copyUnit, RunRefusedError } from './run-once/copy-unit.js'
-export { type RunOnceOptions, type RunOnceResult, runOnce } from './run-once/run-once.js'
+export { RunLeftError, type RunOnceOptions, type RunOnceResult, runOnce } from './run-once/run-once.js'
 export { planScale, type ScalePlan } from './scale/plan-scale.js'
 export { carryOutScale, type ScaleOptions, scale } from './scale/scale.js'
 export { ScaleError } from './scale/scale-error.js'
