@@ -82,11 +82,13 @@ describe('over the HTTP API', () => {
     await watching.shows('UNIT')
     await launch('drawn@1.service')
     await watching.shows(/drawn@1\.service.*active\/running/)
+    await launch('drawn@2.service')
+    await watching.shows(/drawn@2\.service.*active\/running/)
     const { stdout, code } = await watching.end()
     expect(code).toBe(130)
     // Drawn over: up by as many lines as there were, and cleared from there.
     expect(stdout).toContain('\u001b[2A\r\u001b[0J')
-    expect(stdout.split('\u001b[0J').at(-1)).toMatch(/^.*UNIT.*\ndrawn@1\.service.*\n$/)
+    expect(stdout.split('\u001b[0J').at(-1)).toMatch(/^.*UNIT.*\ndrawn@1\.service.*\ndrawn@2\.service.*\n$/)
   })
 
   it('list-units --watch shows no more lines than the terminal has', async () => {
