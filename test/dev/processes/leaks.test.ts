@@ -21,7 +21,7 @@ const units: Readonly<Record<string, string>> = {
   'spawning.service': `Restart=always\nRestartSec=20ms\nStartLimitInterval=0\nKillMode=process\nExecStart=/bin/sh -c 'sleep 600 & exec sleep 0.1'`,
 }
 
-const rounds = inShortOrLong(3, 20)
+const rounds = inShortOrLong(3, 50)
 
 let cli: BuiltCli
 let home: string
