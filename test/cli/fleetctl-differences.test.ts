@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { HttpFleet } from '../../src/api/index.js'
 import { runCli } from '../../src/cli/run-cli.js'
 import { type Cluster, startCluster } from '../../src/dev/index.js'
-import { eventually } from '../support/eventually.js'
+import { emptied } from '../support/emptied.js'
 import { serve } from '../support/http-server.js'
 import { caasctl } from '../support/run-cli.js'
 import { startSshAgent } from '../support/ssh-agent.js'
@@ -33,8 +33,7 @@ beforeAll(async () => {
 })
 
 beforeEach(async () => {
-  for (const { name } of await fleet.units()) await fleet.destroyUnit(name)
-  await eventually('no machine has a unit', async () => (await fleet.unitStates()).length === 0)
+  await emptied(fleet)
 })
 
 afterAll(async () => {

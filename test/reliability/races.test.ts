@@ -6,6 +6,7 @@ import { HttpFleet } from '../../src/api/index.js'
 import { type Cluster, startCluster } from '../../src/dev/index.js'
 import { fleetOptions, sameUnitFile } from '../../src/units/index.js'
 import { type BuiltCli, builtCli } from '../support/built-cli.js'
+import { emptied } from '../support/emptied.js'
 import { eventually } from '../support/eventually.js'
 import { inShortOrLong, kept } from '../support/reliability.js'
 import { type CliRun, caasctl } from '../support/run-cli.js'
@@ -35,10 +36,7 @@ beforeAll(async () => {
   )
   cli = await builtCli()
 })
-afterEach(async () => {
-  for (const { name } of await fleet.units()) await fleet.destroyUnit(name)
-  await eventually('no machine has a unit', async () => (await fleet.unitStates()).length === 0)
-})
+afterEach(() => emptied(fleet))
 afterAll(async () => {
   await fleet.close()
   await cluster.stop()

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { HttpFleet } from '../../../src/api/index.js'
 import { type Cluster, startCluster } from '../../../src/dev/index.js'
-import { eventually } from '../../support/eventually.js'
+import { emptied } from '../../support/emptied.js'
 import { type CliRunOptions, caasctl } from '../../support/run-cli.js'
 import { sleeper, type UnitFolder, unitFolder } from '../../support/unit-folder.js'
 
@@ -23,10 +23,7 @@ beforeAll(async () => {
   })
 })
 
-afterEach(async () => {
-  for (const { name } of await fleet.units()) await fleet.destroyUnit(name)
-  await eventually('no machine has a unit', async () => (await fleet.unitStates()).length === 0)
-})
+afterEach(() => emptied(fleet))
 
 afterAll(async () => {
   await fleet.close()

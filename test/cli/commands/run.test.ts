@@ -3,6 +3,7 @@ import { HttpFleet } from '../../../src/api/index.js'
 import { InterruptedError } from '../../../src/cli/interrupted-error.js'
 import { type Cluster, startCluster } from '../../../src/dev/index.js'
 import { fleetOptions } from '../../../src/units/index.js'
+import { emptied } from '../../support/emptied.js'
 import { eventually } from '../../support/eventually.js'
 import { type CliRunOptions, caasctl } from '../../support/run-cli.js'
 import { type UnitFolder, unitFolder } from '../../support/unit-folder.js'
@@ -37,10 +38,7 @@ beforeAll(async () => {
     'some.timer': '[Timer]\nOnBootSec=1\n',
   })
 }, 60_000)
-afterEach(async () => {
-  for (const { name } of await fleet.units()) await fleet.destroyUnit(name)
-  await eventually('no machine has a unit', async () => (await fleet.unitStates()).length === 0)
-})
+afterEach(() => emptied(fleet))
 afterAll(async () => {
   await fleet.close()
   await cluster.stop()

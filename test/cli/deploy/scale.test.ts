@@ -3,7 +3,7 @@ import { FileApplicationStore, HttpFleet } from '../../../src/api/index.js'
 import { type Cluster, startCluster } from '../../../src/dev/index.js'
 import { fleetOptions, withLabel } from '../../../src/units/index.js'
 import { type BuiltCli, builtCli } from '../../support/built-cli.js'
-import { eventually } from '../../support/eventually.js'
+import { emptied } from '../../support/emptied.js'
 import { PseudoTerminal } from '../../support/pseudo-terminal.js'
 import { type CliRunOptions, caasctl } from '../../support/run-cli.js'
 import { sleeper, type UnitFolder, unitFolder } from '../../support/unit-folder.js'
@@ -19,10 +19,7 @@ beforeAll(async () => {
   folder = await unitFolder({ 'web@.service': sleeper('web %i') })
   cli = await builtCli()
 })
-afterEach(async () => {
-  for (const { name } of await fleet.units()) await fleet.destroyUnit(name)
-  await eventually('no machine has a unit', async () => (await fleet.unitStates()).length === 0)
-})
+afterEach(() => emptied(fleet))
 afterAll(async () => {
   await fleet.close()
   await cluster.stop()
