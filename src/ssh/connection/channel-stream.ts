@@ -6,8 +6,8 @@ import type { Tenant } from './tenant.js'
  * A channel as a stream that behaves as a socket does: ssh2's own neither ends a write that the other side will
  * never take, nor tells a lost connection from a finished one. Has what Node's `http.Agent` calls on a socket.
  *
- * A failure is told at the first reading or writing, and from then on at once: before that nobody may be
- * listening yet, as a channel can be opened and fail in the same message.
+ * A failure is told as soon as somebody listens or writes, and from then on at once: before that it would bring
+ * the process down, as a channel can be opened and fail in the same message.
  */
 export class ChannelStream extends Duplex implements Tenant {
   readonly released: Promise<void>
@@ -24,9 +24,12 @@ export class ChannelStream extends Duplex implements Tenant {
   constructor(channel: ClientChannel, allowHalfOpen: boolean, beforeEnd?: () => Promise<void>) {
     super({ allowHalfOpen })
     this.#channel = channel
+    this.on('newListener', (event) => {
+      if (event === 'error' || event === 'data' || event === 'readable') this.#use()
+    })
     this.released = new Promise((resolve) => channel.once('close', resolve))
     channel.on('data', (chunk: Buffer) => {
-      if (!this.destroyed && !this.push(chunk)) channel.pause()
+      if (!this.destroyed && this.#failure === undefined && !this.push(chunk)) channel.pause()
     })
     channel.once('end', () => {
       const ended = beforeEnd?.() ?? Promise.resolve()
@@ -48,10 +51,10 @@ export class ChannelStream extends Duplex implements Tenant {
   abandon(error: Error): void {
     this.#failure ??= error
     if (this.#used) this.destroy(this.#failure)
+    else this.#letGo()
   }
 
   override _read(): void {
-    this.#use()
     this.#channel.resume()
   }
 
@@ -75,10 +78,14 @@ export class ChannelStream extends Duplex implements Tenant {
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#waiting?.(error ?? closedByOtherSide())
+    this.#letGo()
+    done(error)
+  }
+
+  #letGo(): void {
     this.#channel.close()
     // Nobody reads any more, and the channel is only let go of when it has been read to its end.
     this.#channel.resume()
-    done(error)
   }
 
   #use(): void {
