@@ -35,18 +35,25 @@ export async function connectionOptions(context: Context) {
   }
 }
 
+/** Where etcd is: what `etcd` names, else what is spoken to. Undefined where neither is etcd. */
+export function etcdEndpoints(context: Context): readonly [string, ...string[]] | undefined {
+  const { etcd } = context.settings
+  if (etcd !== undefined && etcd !== '') return splitEndpoints(etcd)
+  return speaksEtcd(context) ? endpoints(context) : undefined
+}
+
 /** Whether the endpoints are etcd's own. */
-export function speaksEtcd(context: Context): boolean {
+function speaksEtcd(context: Context): boolean {
   const { driver } = context.settings
   return driver === undefined ? isEtcdEndpoint(endpoints(context)[0]) : driver === 'etcd'
 }
 
 /** Where etcd listens on the machine itself, which is what fleetctl takes where no endpoint is named. */
-const etcdEndpoints = ['http://127.0.0.1:2379', 'http://127.0.0.1:4001'] as const
+const localEtcd = ['http://127.0.0.1:2379', 'http://127.0.0.1:4001'] as const
 
 /** The endpoints that the settings name. */
 export function endpoints({ settings, origins }: Context): readonly [string, ...string[]] {
-  if (settings.driver === 'etcd' && origins.get('endpoint')?.kind === 'default') return etcdEndpoints
+  if (settings.driver === 'etcd' && origins.get('endpoint')?.kind === 'default') return localEtcd
   return splitEndpoints(settings.endpoint)
 }
 

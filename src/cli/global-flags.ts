@@ -8,6 +8,7 @@ export const globalFlagGroups = {
   cluster: [
     'endpoint',
     'driver',
+    'etcd',
     'profile',
     'request-timeout',
     'etcd-key-prefix',
@@ -42,6 +43,11 @@ export const globalFlags = {
     summary:
       "What to speak: fleet's HTTP API, or etcd itself. Not given: etcd where the port is 2379 or 4001",
     choices: ['api', 'etcd'],
+  }),
+  etcd: flag.string({
+    summary:
+      'Where etcd is besides the API: history and locks are kept in it, and doctor asks it; several with commas between',
+    placeholder: 'URL',
   }),
   profile: flag.string({
     summary: 'Profile of the configuration file to take settings from',

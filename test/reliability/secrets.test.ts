@@ -126,10 +126,18 @@ describe('the password of etcd', () => {
     expect(thief.received).toEqual([])
   })
 
-  it('may stand in the configuration where nobody else can read it', async () => {
+  it.each([
+    'endpoint',
+    'etcd',
+  ])('may stand in the configuration as %s, where nobody else can read it', async (name) => {
     await using folder = await unitFolder()
     const env = { XDG_CONFIG_HOME: folder.path, CAASCTL_PROFILE: '' }
-    await caasctl(['profile', 'add', 'safe', '--driver', 'etcd', '--endpoint', endpointOf(etcd.port)], {
+    const named =
+      name === 'etcd'
+        ? ['--etcd', endpointOf(etcd.port)]
+        : ['--driver', 'etcd', '--endpoint', endpointOf(etcd.port)]
+    const asking = name === 'etcd' ? 'lock monitor --status --debug' : 'list-units --debug'
+    await caasctl(['profile', 'add', 'safe', ...named], {
       env,
     })
     await caasctl(['profile', 'add', 'other', '--tunnel', 'x'], { env })
@@ -145,22 +153,20 @@ describe('the password of etcd', () => {
       'profile show safe -o json',
       'config',
     ]
-    for (const line of [...shown, 'list-units --debug']) {
+    for (const line of [...shown, asking]) {
       const { stdout, stderr } = await caasctl(line.split(' '), { env })
       expect(stdout + stderr, line).not.toContain(canary)
-      expect(stdout + stderr, line).toMatch(
-        line.startsWith('list') ? /110|authentication/ : /127\.0\.0\.1|safe/,
-      )
+      expect(stdout + stderr, line).toMatch(line === asking ? /110|authentication/ : /127\.0\.0\.1|safe/)
     }
     await chmod(file, 0o644)
-    const refused = await caasctl(['list-units'], { env })
+    const refused = await caasctl(asking.replace(' --debug', '').split(' '), { env })
     expect(refused).toMatchObject({ stdout: '', code: 2 })
     expect(refused.stderr).toBe(
-      `error: ${file}:5: it holds a password, and others can read the file (mode 0644)\nLet nobody else: chmod 600 ${file}\n`,
+      `error: ${file}:${name === 'etcd' ? 4 : 5}: it holds a password, and others can read the file (mode 0644)\nLet nobody else: chmod 600 ${file}\n`,
     )
     // Mending it is not refused, and makes it safe.
     expect((await caasctl(['profile', 'use', 'safe'], { env })).code).toBe(0)
-    expect((await caasctl(['list-units'], { env })).stderr).toContain('authentication')
+    expect((await caasctl(asking.split(' '), { env })).stderr).toContain('authentication')
     kept({
       area: 'Secrets',
       promise: 'A configuration file that holds a password is for its owner alone, or is refused',

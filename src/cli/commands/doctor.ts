@@ -1,6 +1,6 @@
 import type { DoctorEtcd, DoctorFinding } from '../../operations/index.js'
 import { defineCommand } from '../command.js'
-import { connectionOptions, endpoints, speaksEtcd, splitEndpoints } from '../connect-fleet.js'
+import { connectionOptions, endpoints, etcdEndpoints } from '../connect-fleet.js'
 import type { Context } from '../context.js'
 import { mendGhosts } from '../doctor/mend-ghosts.js'
 import { printFinding } from '../doctor/print-finding.js'
@@ -13,16 +13,12 @@ export default defineCommand({
   description: `
 Looks step by step, from the way to the cluster up to its units, and says what is wrong and what to do about it: SSH (configuration, host key, login, what the tunnel leads to), the API, the members of etcd, their majority and clocks, the engine that schedules, machines (the same ID or address, stale heartbeats), ghosts in the registry, and units that should run and do not.
 
-Much of that only etcd can tell: where the settings lead to the HTTP API, name etcd with --etcd. It is reached through the same tunnel.
+Much of that only etcd can tell: where the settings lead to the HTTP API, name etcd with --etcd, or in a profile. It is reached through the same tunnel.
 
 A ghost is what the registry has of a unit that fleet cannot serve: an empty directory that blocks the name, a desired state that fleet does not know, a unit without its file, a state kept for a unit that is gone. With --fix they are mended, after a question on a terminal; each key is changed only where it is as it was found.
 
 The exit code is 1 where there is an error, with --strict for a warning too; ghosts that were mended do not count.`,
   flags: {
-    etcd: flag.string({
-      summary: 'Where etcd is, besides the endpoint of the API; several with commas between',
-      placeholder: 'URL',
-    }),
     fix: flag.boolean({ summary: 'Mend ghosts' }),
     yes: flag.boolean({ summary: 'Do not ask', short: 'y' }),
     strict: flag.boolean({ summary: 'Exit with 1 for warnings too' }),
@@ -37,9 +33,9 @@ The exit code is 1 where there is an error, with --strict for a warning too; gho
       does: 'Mend what is broken in the registry, without asking',
     },
   ],
-  async run(context, { etcd: etcdEndpoint, fix, yes, strict }) {
+  async run(context, { fix, yes, strict }) {
     const { signal, settings, output } = context
-    const etcd = etcdOf(context, etcdEndpoint)
+    const etcd = etcdOf(context)
     if (fix && etcd === undefined) {
       throw new UsageError('Ghosts can be mended in etcd only.', {
         suggestion: 'Name it: --etcd http://HOST:2379',
@@ -69,11 +65,12 @@ The exit code is 1 where there is an error, with --strict for a warning too; gho
   },
 })
 
-function etcdOf(context: Context, given: string | undefined): (() => Promise<DoctorEtcd>) | undefined {
-  if (given === undefined && !speaksEtcd(context)) return undefined
+function etcdOf(context: Context): (() => Promise<DoctorEtcd>) | undefined {
+  const etcd = etcdEndpoints(context)
+  if (etcd === undefined) return undefined
   return async () => ({
     ...(await connectionOptions(context)),
-    endpoints: given === undefined ? endpoints(context) : splitEndpoints(given),
+    endpoints: etcd,
     keyPrefix: context.settings.etcdKeyPrefix,
   })
 }

@@ -35,7 +35,7 @@ export default defineCommand({
   description: `
 Lists the releases of an application, the newest last: each apply, rollback and down that changed something, and how it went. 'unfinished' is one whose process was killed before it could say.
 
-They are kept in etcd, beside fleet's own keys, where etcd is spoken to or named with --etcd or CAASCTL_ETCD; else in .caasctl beside the manifest. The last twenty are kept, with what they applied, to roll back to; the digest is the same for two releases of the same.`,
+They are kept in etcd, beside fleet's own keys, where etcd is spoken to or named: with --etcd, CAASCTL_ETCD, or in a profile; else in .caasctl beside the manifest. The last twenty are kept, with what they applied, to roll back to; the digest is the same for two releases of the same.`,
   operands: { group: operand.one({ summary: 'Name of the application' }) },
   flags: { ...storeFlags, ...listFlags(listing, ['number', 'when', 'by', 'action', 'outcome', 'changes']) },
   formats: ['table', 'json', 'jsonl', 'name'],

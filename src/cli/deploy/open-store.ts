@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import type { ApplicationStore } from '../../api/index.js'
-import { connectionOptions, endpoints, speaksEtcd, splitEndpoints } from '../connect-fleet.js'
+import { connectionOptions, etcdEndpoints } from '../connect-fleet.js'
 import type { Context } from '../context.js'
 
 /** Folder beside the manifest, where etcd cannot be had. */
@@ -12,20 +12,21 @@ const folderName = '.caasctl'
  */
 export async function openStore(
   context: Context,
-  { etcd, dir }: { readonly etcd: string | undefined; readonly dir: string },
+  { dir }: { readonly dir: string },
 ): Promise<ApplicationStore> {
-  const store = await open(context, etcd, resolve(context.io.cwd, dir))
+  const store = await open(context, resolve(context.io.cwd, dir))
   context.onEnd(() => store.close())
   return store
 }
 
-async function open(context: Context, etcd: string | undefined, folder: string): Promise<ApplicationStore> {
-  if (etcd === undefined && !speaksEtcd(context)) {
+async function open(context: Context, folder: string): Promise<ApplicationStore> {
+  const etcd = etcdEndpoints(context)
+  if (etcd === undefined) {
     const { FileApplicationStore } = await import('../../api/applications/file-application-store.js')
     return new FileApplicationStore(join(folder, folderName))
   }
   const { EtcdApplicationStore } = await import('../../api/applications/etcd-application-store.js')
-  return new EtcdApplicationStore(etcd === undefined ? endpoints(context) : splitEndpoints(etcd), {
+  return new EtcdApplicationStore(etcd, {
     ...(await connectionOptions(context)),
     keyPrefix: context.settings.etcdKeyPrefix,
   })

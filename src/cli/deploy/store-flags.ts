@@ -2,10 +2,6 @@ import { flag } from '../flag.js'
 
 /** Flags of the commands that look at history and locks. */
 export const storeFlags = {
-  etcd: flag.string({
-    summary: 'Where etcd is, to keep history and locks in; several with commas between',
-    placeholder: 'URL',
-  }),
   dir: flag.string({
     summary: 'Folder beside whose manifest they are kept, where no etcd is named',
     placeholder: 'FOLDER',
@@ -16,7 +12,6 @@ export const storeFlags = {
 
 /** Flags of the commands that take the lock of an application. */
 export const lockFlags = {
-  etcd: storeFlags.etcd,
   'lock-wait': flag.duration({
     summary: 'How long to wait while somebody else is at the application',
     default: '0',

@@ -6,7 +6,6 @@ import { openStore } from './open-store.js'
 import { person } from './person.js'
 
 export interface ApplicationLockFlags {
-  readonly etcd: string | undefined
   readonly lockWait: number
 }
 
@@ -29,7 +28,7 @@ export async function withApplicationLock(
   work: (locked: Context, store: ApplicationStore) => Promise<number>,
 ): Promise<number> {
   const { output, io } = context
-  const store = await openStore(context, { etcd: flags.etcd, dir })
+  const store = await openStore(context, { dir })
   if (store.kind === 'file') tellWeakness(context, application, store)
   const options = {
     owner: person(io),

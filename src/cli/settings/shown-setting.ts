@@ -1,9 +1,13 @@
 import { hideUserInfo } from '../../api/transport/user-info.js'
+import type { SettingName } from '../global-flags.js'
 import type { ProfileEntry } from './resolve-flags.js'
 
-/** A setting's value as it may be shown: an endpoint of etcd can hold a password. */
+/** Settings that are URLs: those of etcd can hold a password. */
+export const urlSettings: readonly string[] = ['endpoint', 'etcd'] satisfies SettingName[]
+
+/** A setting's value as it may be shown. */
 export function shownSetting(name: string, value: unknown): unknown {
-  return name === 'endpoint' && typeof value === 'string' ? hideUserInfo(value) : value
+  return urlSettings.includes(name) && typeof value === 'string' ? hideUserInfo(value) : value
 }
 
 /** Where a profile leads, in one word. */

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { EtcdApplicationStore, FileApplicationStore } from '../../../src/api/index.js'
@@ -111,6 +112,17 @@ it('--dir names the folder of the manifest', async () => {
   expect(await place.store.holder('monitor')).toMatchObject({ owner: me })
 })
 
+it('--etcd with nothing in it names none, whatever a profile says', async () => {
+  await using place = await folder()
+  await mkdir(`${place.path}/caasctl`)
+  await place.write('caasctl/config.ini', 'profile = p\n[profile p]\netcd = http://127.0.0.1:1\n')
+  const run = (line: string) => place.run(line, { env: { ...env, XDG_CONFIG_HOME: place.path } })
+  expect(JSON.parse((await run('config --show-origin -o json')).stdout)).toMatchObject({
+    etcd: { value: 'http://127.0.0.1:1', origin: `${place.path}/caasctl/config.ini:3 [profile p]` },
+  })
+  expect((await run('lock monitor --etcd=')).stderr).toContain(`are kept in ${place.path}/.caasctl`)
+})
+
 it.each(['history ../x', 'lock a/b', 'unlock .. --yes', 'lock _x'])('%s is wrong usage', async (line) => {
   await using place = await folder()
   const { stderr, code } = await place.run(line)
@@ -118,11 +130,17 @@ it.each(['history ../x', 'lock a/b', 'unlock .. --yes', 'lock _x'])('%s is wrong
   expect(code).toBe(2)
 })
 
-it('CAASCTL_ETCD has no embedded cluster join what is there', async () => {
+it.each([
+  'a variable',
+  'a profile',
+])('etcd named by %s has no embedded cluster join what is there', async (where) => {
   await using place = await folder()
+  const named = { CAASCTL_ETCD: 'http://127.0.0.1:1' }
+  const env = { XDG_CONFIG_HOME: place.path, ...(where === 'a variable' ? named : {}) }
+  if (where === 'a profile') await place.run('profile add here --etcd http://127.0.0.1:1', { env })
   const seen = new AbortController()
   const { stdout, stderr } = await place.run('dev start --foreground --no-ssh --machines 1', {
-    env: { XDG_STATE_HOME: place.path, CAASCTL_ETCD: 'http://127.0.0.1:1' },
+    env: { XDG_STATE_HOME: place.path, ...env },
     signal: seen.signal,
     onStdout: () => seen.abort(),
   })
@@ -140,12 +158,30 @@ describeWithEtcd('with etcd', () => {
   it.each([
     ['named by --etcd', (url: string) => ({ flags: ` --etcd ${url}`, env: {} })],
     ['named by CAASCTL_ETCD', (url: string) => ({ flags: '', env: { CAASCTL_ETCD: url } })],
+    ['named by a profile', () => ({ flags: ' --profile named', env: {} })],
+    [
+      'named by --etcd before CAASCTL_ETCD and a profile',
+      (url: string) => ({
+        flags: ` --etcd ${url} --profile nowhere`,
+        env: { CAASCTL_ETCD: 'http://127.0.0.1:1' },
+      }),
+    ],
+    [
+      'named by CAASCTL_ETCD before a profile',
+      (url: string) => ({ flags: ' --profile nowhere', env: { CAASCTL_ETCD: url } }),
+    ],
     ['spoken to', (url: string) => ({ flags: '', env: { CAASCTL_ENDPOINT: url, CAASCTL_DRIVER: 'etcd' } })],
   ])('%s, history and locks are in it', async (_, named) => {
     await using place = await folder()
-    const { flags, env: extra } = named(etcd.members[0]?.endpoint ?? '')
+    const url = etcd.members[0]?.endpoint ?? ''
+    const { flags, env: extra } = named(url)
+    await mkdir(`${place.path}/caasctl`)
+    await place.write(
+      'caasctl/config.ini',
+      `[profile named]\netcd = ${url}\n[profile nowhere]\netcd = http://127.0.0.1:1\n`,
+    )
     await using store = new EtcdApplicationStore(etcd.endpoints)
-    const options = { env: { ...env, ...extra } }
+    const options = { env: { ...env, XDG_CONFIG_HOME: place.path, ...extra } }
     const { stdout, stderr } = await place.run(`lock monitor${flags}`, options)
     expect({ stdout, stderr }).toEqual({
       stdout: `Application monitor is locked by ${me} since TIME.\n`,

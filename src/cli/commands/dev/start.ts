@@ -35,10 +35,6 @@ const flags = {
     placeholder: 'NAME[ EXPOSE PORT…]=COMMAND',
   }),
   'image-folder': flag.string({ summary: 'Where the commands of images run', hidden: true }),
-  etcd: flag.string({
-    summary: 'Keep units and schedule in this etcd, under fleet’s own keys, in place of a folder',
-    placeholder: 'URL,…',
-  }),
   'ssh-port': flag.integer({
     summary: 'TCP port of SSH on 127.0.0.1; 0 takes one that is free',
     default: 0,
@@ -57,7 +53,9 @@ Starts a cluster that behaves as fleet does, on this computer, with nothing to i
 
 What is submitted is kept in ~/.local/state/caasctl/NAME ($XDG_STATE_HOME) and is there again at the next start, with the machines there were; more machines than before are added.
 
-With --runner process the commands of units run as processes of this computer, as you and with nothing around them that shuts them in; all of them end with the cluster.`,
+With --runner process the commands of units run as processes of this computer, as you and with nothing around them that shuts them in; all of them end with the cluster.
+
+With --etcd on the command line units and schedule are kept in that etcd, under fleet's own keys, in place of the folder. A variable or a profile that names etcd is not listened to.`,
   flags,
   formats: ['table', 'json'],
   changes: true,
@@ -87,8 +85,8 @@ With --runner process the commands of units run as processes of this computer, a
   ],
   async run(context, given) {
     const { name, machines, metadata, apiPort, ttl, speed, runner, sshPort, noSsh } = given
-    // CAASCTL_ETCD says where history and locks of a real cluster are kept: nothing is to join that unasked.
-    const etcd = context.origins.get('etcd')?.kind === 'flag' ? given.etcd : undefined
+    // A variable or a profile says where history and locks of a real cluster are kept: nothing is to join that unasked.
+    const etcd = context.origins.get('etcd')?.kind === 'flag' ? context.settings.etcd : undefined
     const { image, imageFolder = context.io.cwd, foreground, launched } = given
     const folder = stateFolder(context, name)
     const specs = machineSpecs(machines, metadata)

@@ -27,6 +27,10 @@ Writes a profile with the global flags that this command line gives. The first p
       line: 'caasctl profile add etcd --driver etcd --endpoint http://10.0.0.1:2379,http://10.0.0.2:2379',
       does: 'One whose etcd is spoken to',
     },
+    {
+      line: 'caasctl profile add prod --replace --tunnel 54.203.141.124 --etcd http://127.0.0.1:2379',
+      does: 'One whose history and locks are kept in its etcd, seen from that machine',
+    },
   ],
   async run({ io, output, givenTexts }, { name, replace }) {
     if (!/^[\w.-]+$/.test(name)) {
