@@ -42,43 +42,15 @@ function duration(options: Text<string>): Flag<number | undefined> {
 }
 
 function choice<const C extends string>(
-  options: FlagText & {
-    readonly choices: readonly C[]
-    readonly default: NoInfer<C>
-    readonly bare?: NoInfer<C>
-    /** Other spellings, in lower case: `{ true: 'yes' }`. */
-    readonly spellings?: Readonly<Record<string, C>>
-  },
+  options: FlagText & Choices<C> & { readonly default: NoInfer<C>; readonly bare?: NoInfer<C> },
 ): Flag<C>
 function choice<const C extends string>(
-  options: FlagText & {
-    readonly choices: readonly C[]
-    readonly default?: undefined
-    readonly bare?: NoInfer<C>
-    readonly spellings?: Readonly<Record<string, C>>
-  },
+  options: FlagText & Choices<C> & { readonly default?: undefined; readonly bare?: NoInfer<C> },
 ): Flag<C | undefined>
 function choice<const C extends string>(
-  options: FlagText & {
-    readonly choices: readonly C[]
-    readonly default?: C | undefined
-    readonly bare?: C
-    readonly spellings?: Readonly<Record<string, C>>
-  },
+  options: FlagText & Choices<C> & { readonly default?: C | undefined; readonly bare?: C },
 ): Flag<C | undefined> {
-  const read = (text: string): C => {
-    const exact = options.choices.find((candidate) => candidate === text)
-    const lower = text.toLowerCase()
-    const found =
-      exact ??
-      options.spellings?.[lower] ??
-      options.choices.find((candidate) => candidate.toLowerCase() === lower)
-    if (found !== undefined) return found
-    const near = nearestWord(text, options.choices)
-    throw new BadValueError(`${JSON.stringify(text)} is none of ${options.choices.join(', ')}`, {
-      suggestion: near === undefined ? undefined : `Did you mean ${near}?`,
-    })
-  }
+  const read = (text: string) => readChoice(text, options)
   const placeholder = options.choices.join('|')
   return {
     ...valued(options, placeholder.length <= 24 ? placeholder : 'WORD', options.default, read),
@@ -86,6 +58,36 @@ function choice<const C extends string>(
     choices: options.choices,
     complete: options.complete ?? options.choices,
   }
+}
+
+/** Several of the choices, in an order, with commas between. */
+function choiceList<const C extends string>(options: FlagText & Choices<C>): Flag<readonly C[] | undefined> {
+  const read = (text: string) => [...new Set(text.split(',').map((word) => readChoice(word.trim(), options)))]
+  return {
+    ...valued<readonly C[] | undefined>(options, 'A,B,…', undefined, read),
+    isList: true,
+    choices: options.choices,
+    complete: options.complete ?? options.choices,
+  }
+}
+
+interface Choices<C extends string> {
+  readonly choices: readonly C[]
+  /** Other spellings, in lower case: `{ true: 'yes' }`. */
+  readonly spellings?: Readonly<Record<string, C>>
+}
+
+function readChoice<C extends string>(text: string, { choices, spellings }: Choices<C>): C {
+  const lower = text.toLowerCase()
+  const found =
+    choices.find((candidate) => candidate === text) ??
+    spellings?.[lower] ??
+    choices.find((candidate) => candidate.toLowerCase() === lower)
+  if (found !== undefined) return found
+  const near = nearestWord(text, choices)
+  throw new BadValueError(`${JSON.stringify(text)} is none of ${choices.join(', ')}`, {
+    suggestion: near === undefined ? undefined : `Did you mean ${near}?`,
+  })
 }
 
 function boolean(options: FlagText & { readonly default?: boolean }): Flag<boolean> {
@@ -152,4 +154,4 @@ function parseBoolean(text: string): boolean {
 }
 
 /** Kinds of flags. */
-export const flag = { boolean, string, integer, duration, choice, list, commaList, checked }
+export const flag = { boolean, string, integer, duration, choice, choiceList, list, commaList, checked }

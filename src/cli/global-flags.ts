@@ -20,6 +20,7 @@ export const globalFlagGroups = {
     'tunnel',
     'ssh-username',
     'identity',
+    'ssh-auth',
     'ssh-timeout',
     'strict-host-key-checking',
     'known-hosts-file',
@@ -93,6 +94,12 @@ export const globalFlags = {
     summary: 'Private key to log in with, besides those of the agent and ssh_config',
     placeholder: 'FILE',
     complete: 'file',
+  }),
+  'ssh-auth': flag.choiceList({
+    summary:
+      'How to log in, in this order; a password and the answers to the server’s questions are asked for on the terminal. Not given: what ssh_config asks for, else publickey',
+    choices: ['publickey', 'keyboard-interactive', 'password'],
+    spellings: { key: 'publickey', 'kbd-interactive': 'keyboard-interactive' },
   }),
   'ssh-timeout': flag.duration({
     summary: 'How long an SSH connection may take to be made',

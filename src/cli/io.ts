@@ -18,6 +18,8 @@ export interface CliIO {
   readonly stdin: InputStream
   readonly stdout: OutputStream
   readonly stderr: OutputStream
+  /** The terminal that the process belongs to, whatever its streams lead to; not given: none. */
+  readonly terminalPath?: string | undefined
   readonly env: Readonly<Record<string, string | undefined>>
   /** The folder that relative paths start from. */
   readonly cwd: string

@@ -1,14 +1,17 @@
 import { InterruptedError } from './interrupted-error.js'
-import type { CliIO } from './io.js'
+import type { InputStream } from './io.js'
 
 /**
- * Reads a line from the terminal without showing it. The terminal is put back whatever happens.
+ * Reads a line from a terminal without showing it, and then goes on to the next line. The terminal is put back whatever happens.
  * @returns undefined where input ends instead (Ctrl-D)
  * @throws {InterruptedError} on Ctrl-C, which a terminal in raw mode sends as a character; the signal's
  *   reason when aborted
  */
-export async function readSecret({ stdin, stderr }: CliIO, signal: AbortSignal): Promise<string | undefined> {
-  stdin.setRawMode?.(true)
+export async function readSecret(
+  { input, write }: { readonly input: InputStream; write(text: string): void },
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  input.setRawMode?.(true)
   try {
     return await new Promise((resolve, reject) => {
       let secret = ''
@@ -26,21 +29,21 @@ export async function readSecret({ stdin, stderr }: CliIO, signal: AbortSignal):
       const end = () => settle(() => resolve(undefined))
       const abort = () => settle(() => reject(signal.reason))
       const settle = (finish: () => void) => {
-        stdin.off('data', take)
-        stdin.off('end', end)
+        input.off('data', take)
+        input.off('end', end)
         signal.removeEventListener('abort', abort)
-        stdin.pause()
+        input.pause()
         finish()
       }
       if (signal.aborted) return abort()
-      stdin.on('data', take)
-      stdin.once('end', end)
+      input.on('data', take)
+      input.once('end', end)
       // After a question before, it is paused: listening alone would not make it go on.
-      stdin.resume()
+      input.resume()
       signal.addEventListener('abort', abort, { once: true })
     })
   } finally {
-    stdin.setRawMode?.(false)
-    stderr.write('\n')
+    input.setRawMode?.(false)
+    write('\n')
   }
 }

@@ -19,6 +19,7 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
     },
     stdout: process.stdout,
     stderr: process.stderr,
+    terminalPath: '/dev/tty',
     env: process.env,
     cwd: process.cwd(),
     signal: interrupted.signal,

@@ -126,7 +126,7 @@ export class SshAuthenticationError extends SshError {
     allowed: readonly string[],
     options?: CaasctlErrorOptions,
   ) {
-    const tried = attempts.map(describeAttempt).join('; ')
+    const tried = countRepeats(attempts.map(describeAttempt)).join('; ')
     const allows = allowed.length === 0 ? '' : ` The server allows ${allowed.join(', ')}.`
     super(
       `${host} does not let ${user} in. ${tried === '' ? 'There was nothing to try' : `Tried: ${tried}`}.${allows}`,
@@ -137,6 +137,14 @@ export class SshAuthenticationError extends SshError {
     this.attempts = attempts
     this.allowed = allowed
   }
+}
+
+/** What was tried several times over is told once. */
+function countRepeats(texts: readonly string[]): string[] {
+  return [...new Set(texts)].map((text) => {
+    const times = texts.filter((each) => each === text).length
+    return times === 1 ? text : `${text}, ${times} times`
+  })
 }
 
 function describeAttempt({ what, outcome, reason }: AuthenticationAttempt): string {

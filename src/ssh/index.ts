@@ -45,6 +45,7 @@ export { quoteForShell, UnusableArgumentError } from './quote-for-shell.js'
 export type {
   Setting,
   SettingSource,
+  SshAuthMethod,
   SshDefaults,
   SshOverrides,
   SshProxy,

@@ -29,12 +29,17 @@ export interface InteractiveQuestion {
   readonly host: string
   readonly name: string
   readonly instructions: string
+  /** Never empty. As they came: they may hold control characters. */
   readonly prompts: readonly { readonly text: string; readonly echo: boolean }[]
+  /** 1 at first; more after wrong answers. */
+  readonly attempt: number
+  /** 1 at first; more where the server asks further questions within one attempt. */
+  readonly step: number
 }
 
 /**
  * How the person in front of this program is asked. What is left out is not asked: a host that is not known
- * is refused, a locked key is passed over, and neither password nor keyboard-interactive is tried at all.
+ * is refused, a locked key is passed over, and neither password nor keyboard-interactive is tried.
  * Undefined for an answer means that there is none. No two questions are asked at once.
  */
 export interface Person {

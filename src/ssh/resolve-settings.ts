@@ -6,6 +6,7 @@ import * as read from './config/config-value.js'
 import { evaluateConfig, type HostConfig } from './config/evaluate-config.js'
 import { expandPath, expandTokens, type Tokens } from './config/expand-tokens.js'
 import type { Destination } from './destination.js'
+import { resolveAuthMethods } from './resolve-auth-methods.js'
 import { resolveAgentSocket, resolveIdentityFiles } from './resolve-identities.js'
 import { fromLine, type Setting, type SshDefaults, type SshOverrides, type SshSettings } from './settings.js'
 
@@ -82,6 +83,8 @@ export function resolveSettings(
       otherwise: false,
     }),
     agentSocket: resolveAgentSocket(config, overrides, path, environment),
+    authMethods: resolveAuthMethods(config, overrides, defaults.authMethods ?? ['publickey']),
+    passwordPrompts: pick('numberofpasswordprompts', { read: read.count, otherwise: 3 }),
     knownHostsFiles: pick('userknownhostsfile', {
       override: overrides.knownHostsFiles,
       read: paths,

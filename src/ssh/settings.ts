@@ -23,6 +23,9 @@ export function fromLine({ file, line }: ConfigLine): SettingSource {
  */
 export type StrictHostKeyChecking = 'yes' | 'ask' | 'accept-new' | 'no'
 
+/** A way of logging in, by its name in SSH. */
+export type SshAuthMethod = 'publickey' | 'keyboard-interactive' | 'password'
+
 /** How the host is reached where not straight from here. */
 export type SshProxy =
   | { readonly kind: 'jump'; readonly jumps: readonly Destination[] }
@@ -42,6 +45,10 @@ export interface SshSettings {
   readonly identitiesOnly: Setting<boolean>
   /** Path of the agent's socket; undefined where no agent is used. */
   readonly agentSocket: Setting<string | undefined>
+  /** The ways of logging in that are tried, in this order. */
+  readonly authMethods: Setting<readonly SshAuthMethod[]>
+  /** How often a password, or an answer, is asked for. */
+  readonly passwordPrompts: Setting<number>
   /** Files that are read; new hosts are written to the first. */
   readonly knownHostsFiles: Setting<readonly string[]>
   /** The system's files, only read. */
@@ -69,6 +76,8 @@ export interface SshOverrides {
   readonly identitiesOnly?: boolean | undefined
   /** Path of an agent's socket, or `none`. */
   readonly agentSocket?: string | undefined
+  /** In the order in which they are to be tried. */
+  readonly authMethods?: readonly SshAuthMethod[] | undefined
   readonly knownHostsFiles?: readonly string[] | undefined
   readonly strictHostKeyChecking?: StrictHostKeyChecking | undefined
   readonly connectTimeoutMs?: number | undefined
@@ -80,6 +89,8 @@ export interface SshOverrides {
 export interface SshDefaults {
   /** Default: `core`, as on CoreOS. */
   readonly user?: string | undefined
+  /** Default: `publickey`, then what the person can be asked for. */
+  readonly authMethods?: readonly SshAuthMethod[] | undefined
   /** Default: `~/.ssh/known_hosts` and `~/.ssh/known_hosts2`. */
   readonly knownHostsFiles?: readonly string[] | undefined
 }

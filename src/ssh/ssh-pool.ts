@@ -10,7 +10,7 @@ import { KeyRing } from './keys/key-ring.js'
 import { HostKeyChecker } from './known-hosts/host-key-checker.js'
 import type { Person, SshNotice } from './person.js'
 import { resolveSettings, type SshSurroundings } from './resolve-settings.js'
-import type { SshDefaults, SshOverrides, SshSettings } from './settings.js'
+import type { SshAuthMethod, SshDefaults, SshOverrides, SshSettings } from './settings.js'
 import { Turns } from './turns.js'
 
 export interface SshPoolOptions {
@@ -104,7 +104,11 @@ export class SshPool implements AsyncDisposable {
   ): Promise<SshConnection> {
     this.#surroundings ??= readSurroundings(this.#options)
     const surroundings = await this.#surroundings
-    const settings = resolveSettings(destination, surroundings, overrides, this.#options.defaults)
+    const { defaults = {} } = this.#options
+    const settings = resolveSettings(destination, surroundings, overrides, {
+      ...defaults,
+      authMethods: defaults.authMethods ?? askable(this.#context.person),
+    })
     const through = via ?? (await this.#jumpHost(settings, overrides, trail))
     const { name, user, host, port } = settings
     const key = JSON.stringify([through && this.#keys.get(through), name, user.value, host.value, port.value])
@@ -158,6 +162,15 @@ async function readSurroundings(options: SshPoolOptions): Promise<SshSurrounding
 /** What is undefined was not said, and must not hide what was said about all. */
 function withoutGaps(overrides: SshOverrides = {}): SshOverrides {
   return Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined))
+}
+
+/** In which ways this person can log in. */
+function askable({ answer, password }: Person): SshAuthMethod[] {
+  return [
+    'publickey',
+    ...(answer === undefined ? [] : (['keyboard-interactive'] as const)),
+    ...(password === undefined ? [] : (['password'] as const)),
+  ]
 }
 
 function countHops({ via }: SshConnection): number {

@@ -297,6 +297,8 @@ describe('logging in by password', () => {
         name: 'Second factor',
         instructions: 'From your phone',
         prompts: [{ text: 'Code: ', echo: true }],
+        attempt: 1,
+        step: 1,
       },
     ])
   })

@@ -64,6 +64,38 @@ describe('settings', () => {
     })
   })
 
+  it.each<[text: string, overrides: SshOverrides, methods: string]>([
+    ['', {}, 'publickey'],
+    ['PasswordAuthentication yes', {}, 'publickey,password'],
+    ['KbdInteractiveAuthentication yes', {}, 'publickey,keyboard-interactive'],
+    [
+      'ChallengeResponseAuthentication yes\nKbdInteractiveAuthentication no',
+      {},
+      'publickey,keyboard-interactive',
+    ],
+    ['PasswordAuthentication no\nKbdInteractiveAuthentication no', {}, 'publickey'],
+    ['PubkeyAuthentication no', {}, ''],
+    ['PubkeyAuthentication host-bound', {}, 'publickey'],
+    ['PubkeyAuthentication no\nPasswordAuthentication yes', {}, 'password'],
+    ['PreferredAuthentications hostbased,password,publickey,gssapi-with-mic', {}, 'password,publickey'],
+    ['PreferredAuthentications password,publickey\nPasswordAuthentication no', {}, 'publickey'],
+    ['Host other\nPasswordAuthentication yes', {}, 'publickey'],
+    [
+      'PreferredAuthentications none\nPubkeyAuthentication no',
+      { authMethods: ['password', 'publickey'] },
+      'password,publickey',
+    ],
+  ])('log in as %j and %j have it: %s', async (text, overrides, methods) => {
+    const { authMethods } = await resolve(text, 'h', overrides)
+    expect(authMethods.value.join(',')).toBe(methods)
+  })
+
+  it('refuse what is neither yes nor no, with its line', async () => {
+    await expect(resolve('\nPasswordAuthentication perhaps', 'h')).rejects.toThrow(
+      `${configFile}:2: passwordauthentication "perhaps" is neither yes nor no`,
+    )
+  })
+
   it('try keys named by the caller before those of the file', async () => {
     const settings = await resolve('IdentityFile ~/.ssh/filed\nIdentityFile /k/%r@%h\n', 'h', {
       identityFiles: ['/k/flagged'],

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -56,6 +56,8 @@ export interface SshdOptions {
   readonly address?: string
   /** Seconds after which it ends by itself; default 120. */
   readonly lifeSeconds?: number | undefined
+  /** A command line that it is put behind. */
+  readonly within?: readonly string[] | undefined
 }
 
 export interface Sshd extends AsyncDisposable {
@@ -74,6 +76,8 @@ export interface Sshd extends AsyncDisposable {
 export async function startSshd(options: SshdOptions): Promise<Sshd> {
   if (sshdPath === undefined) throw new Error('sshd is not installed')
   const folder = await mkdtemp(join(tmpdir(), 'sshd-'))
+  // A user that is not this one has to come by to see who is authorized.
+  await chmod(folder, 0o711)
   const address = options.address ?? '127.0.0.1'
   const hostKeys = options.hostKeys ?? [makeKey(join(folder, 'host_key'), 'ed25519')]
   const authorized = options.keys.map((key) => readFileSync(`${key}.pub`, 'utf8')).join('')
@@ -103,7 +107,15 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
     writeFileSync(join(folder, 'sshd_config'), `${config.join('\n')}\n`)
     const child = spawn(
       'timeout',
-      [String(options.lifeSeconds ?? 120), sshdPath, '-D', '-e', '-f', join(folder, 'sshd_config')],
+      [
+        String(options.lifeSeconds ?? 120),
+        ...(options.within ?? []),
+        sshdPath,
+        '-D',
+        '-e',
+        '-f',
+        join(folder, 'sshd_config'),
+      ],
       {
         stdio: ['ignore', 'ignore', 'pipe'],
       },

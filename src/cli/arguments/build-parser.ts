@@ -57,7 +57,7 @@ export function describeFlag(flag: Flag<unknown>): string {
   const notes = [
     ...(flag.choices === undefined || flag.placeholder === flag.choices.join('|')
       ? []
-      : [`one of ${flag.choices.join(', ')}`]),
+      : [`${flag.isList ? 'any' : 'one'} of ${flag.choices.join(', ')}`]),
     ...(flag.defaultText === undefined ? [] : [`default: ${flag.defaultText}`]),
   ]
   return notes.length === 0 ? flag.summary : `${flag.summary} (${notes.join('; ')})`

@@ -1,13 +1,16 @@
-import type { HostKeyQuestion, PassphraseQuestion, Person } from '../../ssh/index.js'
+import type { HostKeyQuestion, Person } from '../../ssh/index.js'
 import type { Context } from '../context.js'
 import { readLine } from '../read-line.js'
 import { readSecret } from '../read-secret.js'
+import { answerQuestions } from './answer-questions.js'
+import { hasTerminal, openTerminal, type Terminal } from './terminal.js'
 
 /**
- * Asks on standard error. Whether to trust a host is answered on standard input, be it a terminal or a line in
- * a pipe, as scripts do with fleetctl; its end means no. A passphrase is asked for on a terminal only.
+ * Whether to trust a host is asked on standard error and answered on standard input, be it a terminal or a line in
+ * a pipe, as scripts do with fleetctl; its end means no. All that is secret is asked for on a terminal only.
  */
-export function askingPerson({ io, output }: Context): Person {
+export function askingPerson(context: Context): Person {
+  const { io, output } = context
   return {
     async confirmHostKey(question: HostKeyQuestion, signal: AbortSignal) {
       const { host, keyType, fingerprint, elsewhere } = question
@@ -19,11 +22,30 @@ export function askingPerson({ io, output }: Context): Person {
       if (io.stdin.isTTY !== true) output.note(answer ?? '')
       return /^y(es)?$/i.test(answer?.trim() ?? '')
     },
-    ...(io.stdin.isTTY === true && {
-      passphrase: ({ file, attempt }: PassphraseQuestion, signal: AbortSignal) => {
-        output.ask(`${attempt > 1 ? 'That was not it. ' : ''}Passphrase of ${file}: `)
-        return readSecret(io, signal)
-      },
-    }),
+    ...(hasTerminal(context) && secretsOn(context)),
   }
+}
+
+function secretsOn(context: Context): Person {
+  return {
+    passphrase: ({ file, attempt }, signal) =>
+      onTerminal(context, (terminal) => askSecret(terminal, attempt, `Passphrase of ${file}`, signal)),
+    password: ({ user, host, attempt }, signal) =>
+      onTerminal(context, (terminal) => askSecret(terminal, attempt, `Password of ${user}@${host}`, signal)),
+    answer: (question, signal) =>
+      onTerminal(context, (terminal) => answerQuestions(terminal, question, signal)),
+  }
+}
+
+function askSecret(terminal: Terminal, attempt: number, what: string, signal: AbortSignal) {
+  terminal.write(`${attempt > 1 ? 'That was not it. ' : ''}${what}: `)
+  return readSecret(terminal, signal)
+}
+
+async function onTerminal<T>(
+  context: Context,
+  ask: (terminal: Terminal) => Promise<T>,
+): Promise<T | undefined> {
+  using terminal = openTerminal(context)
+  return terminal === undefined ? undefined : await ask(terminal)
 }

@@ -19,6 +19,7 @@ export function makeSshPool(context: Context): SshPool {
     overrides: {
       user: settings.sshUsername,
       identityFiles: settings.identity === undefined ? undefined : [path(settings.identity)],
+      authMethods: settings.sshAuth,
       knownHostsFiles: settings.knownHostsFile === undefined ? undefined : [path(settings.knownHostsFile)],
       // fleetctl's `true` asks about a host that is not known, where ssh_config's `yes` refuses it.
       strictHostKeyChecking: said('strict-host-key-checking')
@@ -28,7 +29,11 @@ export function makeSshPool(context: Context): SshPool {
         : undefined,
       connectTimeoutMs: said('ssh-timeout') ? settings.sshTimeout : undefined,
     },
-    defaults: home === undefined ? {} : { knownHostsFiles: knownHostsFiles(home) },
+    defaults: {
+      // A password is asked for where somebody says so, here or in ssh_config.
+      authMethods: ['publickey'],
+      knownHostsFiles: home === undefined ? undefined : knownHostsFiles(home),
+    },
     person: askingPerson(context),
     onNotice: (notice) => output.note(noticeText(notice)),
     socketFallback: (socketPath) => quoteForShell(['fleetctl', 'fd-forward', socketPath]),

@@ -1,6 +1,6 @@
 import { type Destination, parseDestination, parsePort } from '../destination.js'
 import { SshConfigError } from '../errors.js'
-import type { SshProxy, StrictHostKeyChecking } from '../settings.js'
+import type { SshAuthMethod, SshProxy, StrictHostKeyChecking } from '../settings.js'
 import type { ConfigLine } from './config-line.js'
 import { expandTokens, type Tokens } from './expand-tokens.js'
 
@@ -25,6 +25,19 @@ export function yesOrNo(line: ConfigLine): boolean {
   if (value === 'no' || value === 'false') return false
   return refuse(line, 'is neither yes nor no')
 }
+
+/** `PubkeyAuthentication` has two more words for yes; how keys are bound to hosts makes no difference here. */
+export function authSwitch(line: ConfigLine): boolean {
+  return /^(unbound|host-bound)$/i.test(text(line)) || yesOrNo(line)
+}
+
+/** `PreferredAuthentications`: what this program does not know is passed over, as OpenSSH does. */
+export function authMethods(line: ConfigLine): SshAuthMethod[] {
+  const named = text(line).split(',')
+  return named.flatMap((name) => authMethodNames.find((known) => known === name) ?? [])
+}
+
+const authMethodNames: readonly SshAuthMethod[] = ['publickey', 'keyboard-interactive', 'password']
 
 /** sshd_config(5), TIME FORMATS: `90`, `1m30s`, `2h`; seconds without a unit. In milliseconds; `none` is 0. */
 export function duration(line: ConfigLine): number {

@@ -40,6 +40,9 @@ export async function handshake(
   return new Promise((resolve, reject) => {
     const client = new ssh2.Client()
     let settled = false
+    // A question that stands when the server hangs up is not to stand for ever.
+    const over = new AbortController()
+    const asking = AbortSignal.any([signal, over.signal])
     const settle = () => {
       settled = true
       ignoreAbort()
@@ -50,6 +53,7 @@ export async function handshake(
       settle()
       client.on('error', ignore)
       socket.destroy()
+      over.abort(error)
       reject(error)
     }
     const ignoreAbort = onAbort(signal, () => failed(signal.reason))
@@ -69,7 +73,7 @@ export async function handshake(
         failed(new SshConnectError(host, describeSocketError(error), { cause: error }))
       }
     }
-    const login = new Login(settings, context, clock, signal, failed)
+    const login = new Login(settings, context, clock, asking, failed)
     let accepted: AcceptedHostKey | undefined
     let remembered = Promise.resolve()
 
@@ -87,7 +91,7 @@ export async function handshake(
       hostVerifier: (key: Buffer, verify: (valid: boolean) => void) => {
         // Asked again when keys are renegotiated: the host has to stay the same one.
         if (accepted !== undefined) return verify(accepted.key.equals(key))
-        const checked = clock.hold(context.hostKeys.check(settings, key, signal)).then((answer) => {
+        const checked = clock.hold(context.hostKeys.check(settings, key, asking)).then((answer) => {
           accepted = answer
           login.trusted = answer.trusted
           verify(true)

@@ -1,16 +1,14 @@
-import type { AnyAuthMethod, AuthenticationType, AuthHandlerMiddleware, Prompt } from 'ssh2'
+import type { AnyAuthMethod, AuthenticationType, AuthHandlerMiddleware } from 'ssh2'
 import { type AuthenticationAttempt, SshAuthenticationError } from '../errors.js'
 import { AgentOfOne, type Identity } from '../keys/identity.js'
-import type { SshSettings } from '../settings.js'
+import type { InteractiveQuestion } from '../person.js'
+import type { SshAuthMethod, SshSettings } from '../settings.js'
 import { hostLabel, type SshContext } from './context.js'
 import type { StageClock } from './stage-clock.js'
 
-/** How often a password is asked for: OpenSSH's NumberOfPasswordPrompts. */
-const passwordAttempts = 3
-
 /**
- * Logs in to one host: asks first what the server allows, then offers the keys one by one, then a password or
- * the server's own questions where the person can be asked for them. Keeps account of what was tried.
+ * Logs in to one host: asks first what the server allows, then goes through the ways of the settings in their order:
+ * the keys one by one, the server's own questions, a password. Keeps account of what was tried.
  */
 export class Login {
   readonly #settings: SshSettings
@@ -23,6 +21,8 @@ export class Login {
   /** The attempt that the server has not answered yet. */
   #pending: AuthenticationAttempt | undefined
   #allowed: readonly string[] = []
+  /** Whether the last attempt was right, and is not enough. */
+  #partial = false
   /** False for a host whose key is not the expected one: nothing that it could use elsewhere is shown to it. */
   trusted = true
 
@@ -44,6 +44,7 @@ export class Login {
   /** ssh2 asks for the next method, each time the one before was refused. */
   readonly nextMethod: AuthHandlerMiddleware = (allowed: AuthenticationType[] | null, partial, next) => {
     if (allowed !== null) this.#allowed = allowed
+    this.#partial = partial === true
     if (this.#pending !== undefined && !partial) this.#attempts.push(this.#pending)
     this.#pending = undefined
     const step = this.#steps.next().then(({ value, done }) => {
@@ -66,16 +67,35 @@ export class Login {
   async *#plan(): AsyncGenerator<AnyAuthMethod, void> {
     const username = this.#settings.user.value
     yield { type: 'none', username }
-    if (this.#allowed.includes('publickey')) yield* this.#offerKeys(username)
-    if (!this.trusted) return
-    const { password, answer } = this.#context.person
-    if (password === undefined && answer === undefined) return
-    // After a key was taken as the first of two factors, ssh2 does not say what is allowed next. Ask again.
-    if (!this.#allowed.some((method) => method === 'password' || method === 'keyboard-interactive')) {
-      yield { type: 'none', username }
+    const methods = this.#settings.authMethods.value
+    const left = new Set(methods)
+    const next = () => methods.find((method) => left.has(method) && this.#allowed.includes(method))
+    while (left.size > 0) {
+      // After a key was taken as the first of two factors, ssh2 does not say what is allowed next. Ask again.
+      const keysOffered = methods.includes('publickey') && !left.has('publickey')
+      if (keysOffered && next() === undefined) yield { type: 'none', username }
+      const method = next()
+      if (method === undefined) return
+      left.delete(method)
+      this.#partial = false
+      yield* this.#by(method, username)
     }
-    if (answer !== undefined) yield* this.#answerQuestions(username)
-    if (password !== undefined) yield* this.#tellPassword(username)
+  }
+
+  #by(method: SshAuthMethod, username: string): AsyncGenerator<AnyAuthMethod, void> {
+    switch (method) {
+      case 'publickey':
+        return this.#offerKeys(username)
+      case 'keyboard-interactive':
+        return this.#answerQuestions(username)
+      case 'password':
+        return this.#tellPassword(username)
+    }
+  }
+
+  #skip(method: keyof typeof whatIs): void {
+    const reason = this.trusted ? 'there is nobody to ask' : 'its host key is not the expected one'
+    this.#attempts.push({ method, what: whatIs[method], outcome: 'skipped', reason })
   }
 
   async *#offerKeys(username: string): AsyncGenerator<AnyAuthMethod, void> {
@@ -98,29 +118,38 @@ export class Login {
   }
 
   async *#tellPassword(username: string): AsyncGenerator<AnyAuthMethod, void> {
-    for (let attempt = 1; attempt <= passwordAttempts && this.#allowed.includes('password'); attempt++) {
-      const password = await this.#ask(async () => {
-        const question = { user: username, host: hostLabel(this.#settings), attempt }
-        return this.#context.person.password?.(question, this.#signal)
-      })
+    const ask = this.#context.person.password
+    if (ask === undefined || !this.trusted) return this.#skip('password')
+    for (let attempt = 1; this.#goesOn('password', attempt); attempt++) {
+      const question = { user: username, host: hostLabel(this.#settings), attempt }
+      const password = await this.#ask(() => ask(question, this.#signal))
       if (password === undefined) return
-      this.#pending = { method: 'password', what: 'password', outcome: 'refused' }
+      this.#pending = { method: 'password', what: whatIs.password, outcome: 'refused' }
       yield { type: 'password', username, password }
     }
   }
 
   async *#answerQuestions(username: string): AsyncGenerator<AnyAuthMethod, void> {
-    for (
-      let attempt = 1;
-      attempt <= passwordAttempts && this.#allowed.includes('keyboard-interactive');
-      attempt++
-    ) {
-      this.#pending = { method: 'keyboard-interactive', what: 'the server’s questions', outcome: 'refused' }
+    const method = 'keyboard-interactive'
+    const ask = this.#context.person.answer
+    if (ask === undefined || !this.trusted) return this.#skip(method)
+    for (let attempt = 1; this.#goesOn(method, attempt); attempt++) {
+      let step = 0
+      this.#pending = { method, what: whatIs[method], outcome: 'refused' }
       yield {
-        type: 'keyboard-interactive',
+        type: method,
         username,
         prompt: (name, instructions, _language, prompts, finish) => {
-          const answered = this.#answer(name, instructions, prompts).then((answers) => {
+          const question: InteractiveQuestion = {
+            user: username,
+            host: hostLabel(this.#settings),
+            name,
+            instructions,
+            prompts: prompts.map(({ prompt, echo = false }) => ({ text: prompt, echo })),
+            attempt,
+            step: ++step,
+          }
+          const answered = this.#ask(() => ask(question, this.#signal)).then((answers) => {
             if (answers === undefined) throw this.failure()
             finish([...answers])
           })
@@ -130,17 +159,9 @@ export class Login {
     }
   }
 
-  #answer(name: string, instructions: string, prompts: readonly Prompt[]) {
-    return this.#ask(async () => {
-      const question = {
-        user: this.#settings.user.value,
-        host: hostLabel(this.#settings),
-        name,
-        instructions,
-        prompts: prompts.map(({ prompt, echo = false }) => ({ text: prompt, echo })),
-      }
-      return this.#context.person.answer?.(question, this.#signal)
-    })
+  #goesOn(method: SshAuthMethod, attempt: number): boolean {
+    if (attempt > this.#settings.passwordPrompts.value || this.#partial) return false
+    return this.#allowed.includes(method)
   }
 
   #ask<T>(question: () => Promise<T>): Promise<T> {
@@ -148,17 +169,27 @@ export class Login {
   }
 }
 
+/** How each is called in the account. */
+const whatIs = { password: 'password', 'keyboard-interactive': 'the server’s questions' } as const
+
 function suggest(
   settings: SshSettings,
   tried: readonly AuthenticationAttempt[],
   allowed: readonly string[],
   words: string | undefined,
 ): string {
-  if (/too many authentication failures/i.test(words ?? '')) {
+  const asked = tried.filter(({ method }) => method !== 'publickey')
+  if (/too many authentication failures/i.test(words ?? '') && asked.length === 0) {
     return 'The server stops after a few keys: name the one it knows (--identity FILE).'
   }
+  if (asked.some(({ outcome }) => outcome === 'skipped')) {
+    return 'A password or an answer is asked for on a terminal only, and not where the host key is wrong.'
+  }
+  if (asked.length > 0) return `See that ${settings.user.value} is the right user there.`
   if (allowed.length > 0 && !allowed.includes('publickey')) {
-    return `The server takes no key. It wants: ${allowed.join(', ')}.`
+    const wanted = allowed.filter((method) => Object.hasOwn(whatIs, method))
+    const how = `To be asked for it on a terminal: --ssh-auth ${wanted.join(',')}`
+    return `The server takes no key. It wants: ${allowed.join(', ')}.${wanted.length === 0 ? '' : ` ${how}`}`
   }
   if (!tried.some(({ outcome, method }) => outcome === 'refused' && method === 'publickey')) {
     return settings.agentSocket.value === undefined

@@ -144,6 +144,8 @@ describe('the way by SSH', () => {
     identityFiles: [],
     identitiesOnly: setting(false),
     agentSocket: setting(undefined),
+    authMethods: setting(['publickey']),
+    passwordPrompts: setting(3),
     knownHostsFiles: setting([]),
     globalKnownHostsFiles: setting([]),
     hostKeyAlias: setting(undefined),
