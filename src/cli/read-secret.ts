@@ -2,17 +2,20 @@ import { InterruptedError } from './interrupted-error.js'
 import type { InputStream } from './io.js'
 
 /**
- * Reads a line from a terminal without showing it, and then goes on to the next line. The terminal is put back whatever happens.
+ * Asks for a line on a terminal without showing it, and then goes on to the next line. The terminal is put back whatever happens.
  * @returns undefined where input ends instead (Ctrl-D)
  * @throws {InterruptedError} on Ctrl-C, which a terminal in raw mode sends as a character; the signal's
  *   reason when aborted
  */
 export async function readSecret(
   { input, write }: { readonly input: InputStream; write(text: string): void },
+  prompt: string,
   signal: AbortSignal,
 ): Promise<string | undefined> {
+  // First, so that nothing is shown of what comes at once.
   input.setRawMode?.(true)
   try {
+    write(prompt)
     return await new Promise((resolve, reject) => {
       let secret = ''
       const take = (chunk: Buffer | string) => {

@@ -26,8 +26,9 @@ export async function answerQuestions(
   for (const { text, echo } of prompts) {
     const lines = linesOf(text)
     say(lines.slice(0, -1))
-    terminal.write(`${who}${lines.at(-1) ?? ''}`)
-    const answer = await (echo ? readLine(terminal.input, signal) : readSecret(terminal, signal))
+    const prompt = `${who}${lines.at(-1) ?? ''}`
+    if (echo) terminal.write(prompt)
+    const answer = await (echo ? readLine(terminal.input, signal) : readSecret(terminal, prompt, signal))
     if (answer === undefined) return undefined
     answers.push(answer)
   }

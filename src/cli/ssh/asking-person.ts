@@ -38,8 +38,7 @@ function secretsOn(context: Context): Person {
 }
 
 function askSecret(terminal: Terminal, attempt: number, what: string, signal: AbortSignal) {
-  terminal.write(`${attempt > 1 ? 'That was not it. ' : ''}${what}: `)
-  return readSecret(terminal, signal)
+  return readSecret(terminal, `${attempt > 1 ? 'That was not it. ' : ''}${what}: `, signal)
 }
 
 async function onTerminal<T>(
