@@ -1,5 +1,6 @@
 import ssh2, { type ParsedKey } from 'ssh2'
 import type { Identity } from './identity.js'
+import { parseKey } from './parse-key.js'
 import { fingerprint, publicKeyType, shortKeyType } from './public-key.js'
 
 /**
@@ -36,7 +37,7 @@ const agentTimeoutMs = 2000
 
 function parseAgentKey(entry: unknown): ParsedKey[] {
   if (typeof entry !== 'string' && !Buffer.isBuffer(entry) && !isParsedKey(entry)) return []
-  const key = ssh2.utils.parseKey(entry)
+  const key = parseKey(entry)
   return key instanceof Error ? [] : [key]
 }
 

@@ -4,6 +4,7 @@ import ssh2, {
   type SignCallback,
   type SigningRequestOptions,
 } from 'ssh2'
+import { parseKey } from './parse-key.js'
 
 /** A key to log in with, whoever holds its private half. */
 export interface Identity {
@@ -30,7 +31,7 @@ export class AgentOfOne extends ssh2.BaseAgent<ParsedKey> {
   }
 
   override getIdentities(done: IdentityCallback<ParsedKey>): void {
-    const key = ssh2.utils.parseKey(this.#identity.publicKey)
+    const key = parseKey(this.#identity.publicKey)
     if (key instanceof Error) done(key)
     else done(null, [key])
   }

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
-import ssh2 from 'ssh2'
+import { parseKey } from './parse-key.js'
 import { outlinePrivateKey } from './private-key.js'
 
 /** What stands in the file of an `IdentityFile`. */
@@ -41,7 +41,7 @@ async function readPublicHalf(file: string): Promise<Buffer | undefined> {
 }
 
 function parsePublicKey(text: string): Buffer | undefined {
-  const key = ssh2.utils.parseKey(text)
+  const key = parseKey(text)
   return key instanceof Error ? undefined : key.getPublicSSH()
 }
 

@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto'
-import ssh2, { type ParsedKey } from 'ssh2'
+import type { ParsedKey } from 'ssh2'
+import { parseKey } from './parse-key.js'
 import { readWireString } from './wire.js'
 
 /** What can be seen of a private key without its passphrase. */
@@ -25,7 +26,7 @@ export function unlockPrivateKey(text: string, passphrase?: string): ParsedKey |
   const readable = text.includes('PRIVATE KEY-----') && /BEGIN (?:ENCRYPTED )?PRIVATE KEY/.test(text)
   const pem = readable ? rewritePkcs8(text, passphrase) : text
   if (pem instanceof Error) return pem
-  const key = ssh2.utils.parseKey(pem, passphrase)
+  const key = parseKey(pem, passphrase)
   if (key instanceof Error) return key
   return key.isPrivateKey() ? key : new Error('it is a public key')
 }

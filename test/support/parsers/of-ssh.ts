@@ -34,6 +34,12 @@ b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZWQy
 -----END OPENSSH PRIVATE KEY-----
 `
 
+/** One that says that it holds none. */
+const noKey = `-----BEGIN OPENSSH PRIVATE KEY-----
+b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAAAAMwAAAAtzc2gtZWQy
+-----END OPENSSH PRIVATE KEY-----
+`
+
 export const sshParsers: readonly Parser[] = [
   {
     name: 'ssh_config',
@@ -106,5 +112,6 @@ export const sshParsers: readonly Parser[] = [
       'Proc-Type: 4,ENCRYPTED\n',
       'b3BlbnNzaC1rZXktdjEA',
     ],
+    found: [noKey],
   },
 ]

@@ -1,0 +1,8 @@
+import ssh2, { type ParsedKey } from 'ssh2'
+
+/** The key in a text or in SSH's wire format, or why there is none. */
+export function parseKey(data: string | Buffer | ParsedKey, passphrase?: string): ParsedKey | Error {
+  // A file in OpenSSH's format says how many keys it holds; of one that says none ssh2 gives the first all the same.
+  const key: ParsedKey | Error | undefined = ssh2.utils.parseKey(data, passphrase)
+  return key ?? new Error('it holds no key')
+}
