@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 const src = fileURLToPath(new URL('../src', import.meta.url))
 
 /** What lies under all rooms and imports nothing of them. */
-const ground = ['error.ts', 'nearest-word.ts', 'write-atomically.ts']
+const ground = ['error.ts', 'nearest-word.ts', 'time-limit.ts', 'write-atomically.ts']
 
 /** Which rooms each room may import besides the ground. See docs/architecture.md. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
@@ -55,6 +55,11 @@ describe('the rooms of the house', () => {
       .filter(({ file }) => ['units', 'scheduling'].includes(room(file)))
       .filter(({ text }) => /Date\.now|new Date\(\)|setTimeout|process\.|node:(fs|net|http|child)/.test(text))
     expect(impure.map(({ file }) => file)).toEqual([])
+  })
+
+  it('limit time by TimeLimit: AbortSignal.timeout may be collected as garbage before its time', () => {
+    const wrong = files.filter(({ text }) => /AbortSignal\.timeout\(/.test(text))
+    expect(wrong.map(({ file }) => file)).toEqual([])
   })
 
   it('take zod as a namespace: the other way bundles all of it', () => {

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit'
 import { type CallOptions, type Fleet, type Unit, UnitNotFoundError } from '../api/index.js'
 import { CaasctlError } from '../error.js'
+import { TimeLimit } from '../time-limit.js'
 import type { OperationEvent, Verb } from './events.js'
 import { MachineBook } from './machine-book.js'
 import { mayBeDone } from './may-be-done.js'
@@ -109,9 +110,9 @@ export class Run {
 
   /** Whether a unit is there to be seen as a request should have left it. */
   private async sees(name: string, isDone: UnitChange['isDone']): Promise<boolean> {
-    const signal = AbortSignal.any([this.signal, AbortSignal.timeout(lookAgainMs)])
+    using limit = new TimeLimit(lookAgainMs, this.signal)
     try {
-      return isDone(await this.fleet.unit(name, { signal }))
+      return isDone(await this.fleet.unit(name, { signal: limit.signal }))
     } catch {
       return false
     }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { TimeLimit } from '../../time-limit.js'
 import { CompareFailedError, KeyNotFoundError } from '../etcd/errors.js'
 import type { EtcdKeys } from '../etcd/keys.js'
 import type { ApplicationLock } from './application-store.js'
@@ -82,7 +83,8 @@ export class EtcdLock implements ApplicationLock {
     this.forget()
     await this.renewing?.catch(() => {})
     const { keys, key } = this.options
-    const signal = AbortSignal.timeout(releaseMs)
+    using limit = new TimeLimit(releaseMs)
+    const { signal } = limit
     for (let tries = 2; tries > 0; tries--) {
       try {
         await keys.delete(key, { previousValue: this.value, signal })
@@ -130,7 +132,8 @@ export class EtcdLock implements ApplicationLock {
   private async renewNow(): Promise<void> {
     const { keys, key, ttlMs } = this.options
     const askedAt = EtcdLock.now()
-    const signal = AbortSignal.any([this.released.signal, AbortSignal.timeout(ttlMs)])
+    using limit = new TimeLimit(ttlMs, this.released.signal)
+    const { signal } = limit
     try {
       await keys.set(key, this.value, {
         ttl: ttlMs / 1_000,

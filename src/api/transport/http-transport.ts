@@ -1,6 +1,7 @@
 import fetch, { FetchError, type Response } from 'node-fetch'
 import pLimit from 'p-limit'
 import { CaasctlError } from '../../error.js'
+import { TimeLimit } from '../../time-limit.js'
 import { ConnectionError, ProtocolError, RequestTimeoutError } from '../errors.js'
 import { type Dial, dialDirectly } from './dialer.js'
 import { DialingAgent, type TlsMaterial } from './dialing-agent.js'
@@ -164,16 +165,16 @@ export class HttpTransport {
 
   private async try(request: HttpRequest, repeated: boolean): Promise<HttpResponse> {
     const timeoutMs = this.timeoutOf(request)
-    const timeout = timeoutMs > 0 ? AbortSignal.timeout(timeoutMs) : undefined
+    using limit = new TimeLimit(timeoutMs > 0 ? timeoutMs : Number.POSITIVE_INFINITY)
     const began = performance.now()
     let status: number | undefined
     let failure: unknown
     try {
-      const response = await this.fetch(request, timeout === undefined ? [] : [timeout])
+      const response = await this.fetch(request, [limit.signal])
       status = response.status
       return { status, body: await response.text(), header: headerOf(response), repeated }
     } catch (error) {
-      failure = this.explain(error, request, timeout, timeoutMs)
+      failure = this.explain(error, request, limit.signal, timeoutMs)
       throw failure
     } finally {
       this.report(request, began, status, failure)

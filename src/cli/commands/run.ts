@@ -1,4 +1,5 @@
 import type { CaasctlError } from '../../error.js'
+import type { OperationEvent } from '../../operations/events.js'
 import type { UnitLike } from '../../operations/options.js'
 import { isDone } from '../../operations/results.js'
 import type { RunOnceResult } from '../../operations/run-once/run-once.js'
@@ -10,6 +11,7 @@ import { EventLines } from '../operate/event-lines.js'
 import { resultJson } from '../operate/result-json.js'
 import { tellUndone } from '../operate/tell-results.js'
 import { WaitingLines } from '../operate/waiting-lines.js'
+import type { Output } from '../output/output.js'
 import { styled } from '../output/styled.js'
 import { clusterHosts } from '../ssh/cluster-hosts.js'
 import { remoteFlags } from '../ssh/remote-flags.js'
@@ -28,7 +30,7 @@ Of a unit, which is known by its '.service' or named with --unit, a copy is run:
 
 What it writes, to standard output and error, comes out on standard output as the journal of its machine has it, over SSH. The exit code is its own; 128 and the signal's number where a signal ended it; 255 where it could not be run. Without SSH there is no output, and the code is 0 or 1.
 
-With --rm the unit is stopped and destroyed in the end, also after Ctrl-C; else it stays, to be looked at.`,
+With --rm the unit is stopped and destroyed in the end, also after Ctrl-C; else it stays, to be looked at. When it has ended, or --timeout is over, caasctl ends within 15 s for what is left to be read and two minutes for stopping it; where the cluster says nothing for ten seconds, stopping is given up, and that is said.`,
   operands: { line: operand.any({ summary: 'Unit, or a command and its words', complete: 'unit-or-file' }) },
   flags: {
     rm: flag.boolean({ summary: 'Destroy the unit in the end' }),
@@ -76,6 +78,7 @@ With --rm the unit is stopped and destroyed in the end, also after Ctrl-C; else 
     const fleet = await context.fleet()
     const waiting = new WaitingLines(output)
     const collected: string[] = []
+    const removing = new RemovalLines(output)
     const ran = await runOnce(fleet, unit, {
       signal,
       hosts: clusterHosts(context, flags),
@@ -93,7 +96,11 @@ With --rm the unit is stopped and destroyed in the end, also after Ctrl-C; else 
         else collected.push(line)
       },
       onTrouble: (error) => tellTrouble(context, error),
-    }).finally(() => waiting.stop())
+      onRemoval: (event) => removing.on(event),
+    }).finally(() => {
+      waiting.stop()
+      removing.stop()
+    })
     if (settings.format === 'json') {
       const { result, status, removal } = ran
       output.json({ ...resultJson(result), status, output: collected, removed: removal?.outcome === 'done' })
@@ -158,6 +165,28 @@ function readPairs(name: string, pairs: readonly string[]): [string, string][] {
     if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)]
     throw new UsageError(`--${name}: NAME=VALUE is wanted, not ${JSON.stringify(pair)}.`)
   })
+}
+
+/** Shows how a unit is taken away, where that takes a while. */
+class RemovalLines {
+  private readonly output: Output
+  private readonly trouble: EventLines
+  private waiting: WaitingLines | undefined
+
+  constructor(output: Output) {
+    this.output = output
+    this.trouble = new EventLines(output, false)
+  }
+
+  on(event: OperationEvent): void {
+    this.waiting ??= new WaitingLines(this.output)
+    this.waiting.on(event)
+    if (event.type === 'trouble') this.trouble.on(event)
+  }
+
+  stop(): void {
+    this.waiting?.stop()
+  }
 }
 
 function tellTrouble(context: Context, error: CaasctlError): void {

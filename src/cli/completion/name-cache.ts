@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hideUserInfo } from '../../api/transport/user-info.js'
+import { TimeLimit } from '../../time-limit.js'
 import type { Context } from '../context.js'
 import type { Candidate } from './complete.js'
 
@@ -28,7 +29,8 @@ export class NameCache {
     const file = this.file(what)
     const kept = file === undefined ? undefined : await readKept(file)
     if (kept !== undefined) return kept
-    const found = await find(AbortSignal.timeout(patienceMs))
+    using limit = new TimeLimit(patienceMs)
+    const found = await find(limit.signal)
     if (file !== undefined) await keep(file, found)
     return found
   }

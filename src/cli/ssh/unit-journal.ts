@@ -1,4 +1,5 @@
 import type { OperationOptions } from '../../operations/index.js'
+import { TimeLimit } from '../../time-limit.js'
 import type { Context } from '../context.js'
 
 /** Lines shown of a unit that failed. */
@@ -21,16 +22,16 @@ export function unitJournal(context: Context): OperationOptions['journal'] {
       import('../../operations/remote/journal/journal-command.js'),
     ])
     const hosts = hostsOf(context, overrides)
-    const timeout = AbortSignal.timeout(timeoutMs)
+    using limit = new TimeLimit(timeoutMs, signal)
     try {
       const host = await hosts.of(machine)
       const command = journalCommand([unit], { lines }, { output: 'short' })
-      const { stdout } = await host.run(command, { signal: AbortSignal.any([signal, timeout]) })
+      const { stdout } = await host.run(command, { signal: limit.signal })
       return String(stdout)
         .split('\n')
         .filter((line) => line !== '')
     } catch (error) {
-      if (timeout.aborted) return []
+      if (limit.isOver) return []
       throw error
     }
   }

@@ -7,6 +7,7 @@ import { readLease, readMachineObject } from '../../api/etcd/records.js'
 import { RegistryTree } from '../../api/etcd/registry-tree.js'
 import { viewGhosts } from '../../api/etcd/registry-view.js'
 import { ConnectionError } from '../../api/index.js'
+import { TimeLimit } from '../../time-limit.js'
 import type { LeaseFact } from './check-engine.js'
 import type { GhostFact } from './check-ghosts.js'
 import type { MachineFact } from './check-machines.js'
@@ -162,17 +163,17 @@ async function previousValue(
   { key, modifiedIndex }: EtcdNode,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
-  const enough = AbortSignal.timeout(historyMs)
+  using limit = new TimeLimit(historyMs, signal)
   try {
     const { previous, node } = await keys.wait(key, {
       afterIndex: modifiedIndex - 1,
-      signal: AbortSignal.any([enough, ...(signal ? [signal] : [])]),
+      signal: limit.signal,
     })
     return node.modifiedIndex === modifiedIndex ? previous?.value : undefined
   } catch (error) {
     signal?.throwIfAborted()
     // A change that only gave the key new time to live is not told, and waited for in vain.
-    if (enough.aborted || error instanceof HistoryClearedError) return undefined
+    if (limit.isOver || error instanceof HistoryClearedError) return undefined
     throw error
   }
 }

@@ -1,5 +1,6 @@
 import { CaasctlError } from '../../error.js'
 import type { SshConnection } from '../../ssh/index.js'
+import { TimeLimit } from '../../time-limit.js'
 
 /** How long it may take, milliseconds: whoever waits for it has asked to stop. */
 const timeoutMs = 3_000
@@ -10,8 +11,9 @@ const timeoutMs = 3_000
  * of its own. Servers that are not OpenSSH are left alone.
  */
 export async function endCommands(connection: SshConnection): Promise<void> {
+  using limit = new TimeLimit(timeoutMs)
   try {
-    await connection.run(script, { signal: AbortSignal.timeout(timeoutMs) })
+    await connection.run(script, { signal: limit.signal })
   } catch (error) {
     // There is nothing more to be done about it.
     if (!(error instanceof CaasctlError) && !(error instanceof DOMException)) throw error

@@ -4,6 +4,7 @@ import type { Machine } from '../../api/index.js'
 import { CaasctlError } from '../../error.js'
 import { nearestWord } from '../../nearest-word.js'
 import { quoteForShell } from '../../ssh/index.js'
+import { TimeLimit } from '../../time-limit.js'
 import { shortID } from '../short-id.js'
 import { AmbiguousMachineError, MachineNotFoundError } from './errors.js'
 import type { Hosts } from './hosts.js'
@@ -74,10 +75,10 @@ async function resolve(name: string, hosts: Hosts, signal: AbortSignal): Promise
       () => [],
     )
   }
-  const timeout = AbortSignal.timeout(lookupMs)
+  using limit = new TimeLimit(lookupMs, signal)
   try {
     const { stdout } = await entry.run(quoteForShell(['getent', 'ahosts', name]), {
-      signal: AbortSignal.any([signal, timeout]),
+      signal: limit.signal,
     })
     return String(stdout)
       .split('\n')
@@ -85,7 +86,7 @@ async function resolve(name: string, hosts: Hosts, signal: AbortSignal): Promise
   } catch (error) {
     // Whoever cannot run commands there can still name machines by ID and address.
     signal.throwIfAborted()
-    if (!(error instanceof CaasctlError) && !timeout.aborted) throw error
+    if (!(error instanceof CaasctlError) && !limit.isOver) throw error
     return []
   }
 }

@@ -1,5 +1,6 @@
 import type { DesiredState, Fleet, Machine, UnitState } from '../../api/index.js'
 import { CaasctlError } from '../../error.js'
+import { TimeLimit } from '../../time-limit.js'
 import { explain } from '../explain.js'
 import type { Explanation } from '../explanation.js'
 import { Run } from '../run.js'
@@ -121,9 +122,9 @@ async function askMachine(
 ): Promise<StatusPart> {
   try {
     const host = await hosts.of(machine)
-    const timeout = AbortSignal.timeout(timeoutMs)
+    using limit = new TimeLimit(timeoutMs, signal)
     const { stdout, stderr, code } = await host.run(`systemctl status -l ${unitArguments(units)}`, {
-      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+      signal: limit.signal,
     })
     return { kind: 'systemd', machine, units, text: stdout, complaint: stderr, exit: code ?? unknownUnit }
   } catch (error) {

@@ -1,13 +1,15 @@
 import type { Fleet, Machine } from '../../api/index.js'
 import { CaasctlError } from '../../error.js'
-import { destroy } from '../destroy.js'
-import type { ObservedEvent } from '../events.js'
+import { TimeLimit } from '../../time-limit.js'
+import type { ObservedEvent, OperationEvent } from '../events.js'
 import { explain } from '../explain.js'
 import type { OperationOptions, UnitLike } from '../options.js'
 import type { Hosts } from '../remote/hosts.js'
 import { isDone, type UnitResult } from '../results.js'
 import { start } from '../start.js'
 import { readExitStatus } from './exit-status.js'
+import { readPatiently } from './read-patiently.js'
+import { RunLeftError, removeUnit } from './remove-unit.js'
 import { UnitOutput } from './unit-output.js'
 
 export interface RunOnceOptions extends OperationOptions {
@@ -23,6 +25,8 @@ export interface RunOnceOptions extends OperationOptions {
   readonly onLine?: ((line: string) => void) | undefined
   /** Its machine cannot be reached: what it writes is lost, or late. */
   readonly onTrouble?: ((error: CaasctlError) => void) | undefined
+  /** Sees how it is taken away in the end. */
+  readonly onRemoval?: ((event: OperationEvent) => void) | undefined
 }
 
 export interface RunOnceResult {
@@ -33,33 +37,22 @@ export interface RunOnceResult {
   readonly ended: boolean
   /** As a shell counts it: 128 and the signal's number where one ended it. Undefined where it cannot be known. */
   readonly status: number | undefined
-  /** What became of the unit; undefined where it was to stay, or somebody took it away before. */
+  /**
+   * What became of the unit; undefined where it was to stay, or somebody took it away before. `failed` with a
+   * {@link RunLeftError}: it may be there, and run.
+   */
   readonly removal: UnitResult | undefined
 }
 
-/** Something went wrong, and then the unit could not be taken away: it may be there, and run. */
-export class RunLeftError extends CaasctlError {
-  override readonly name = 'RunLeftError'
-  readonly code = 'RUN_LEFT'
-  readonly unit: string
-
-  constructor(unit: string, cause: CaasctlError) {
-    super(`${cause.message} Unit ${unit} may still be there.`, {
-      suggestion: `When the cluster answers again: caasctl destroy --ignore-missing ${unit}`,
-      cause,
-    })
-    this.unit = unit
-  }
-}
-
-/** How long taking it away again may take, milliseconds: systemd gives a process 90 s to end. */
-const removeMs = 120_000
-/** How long its machine has to tell how it ended, milliseconds. */
-const statusMs = 15_000
+/** How long its machine has to tell what it wrote and how it ended, once it has, milliseconds. */
+const lastWordsMs = 15_000
+/** How long the cluster has to tell why it did not run. */
+const explainMs = 5_000
 
 /**
  * Runs a unit once: has the cluster choose a machine, follows what it writes, waits until it has ended and takes it
- * away, also when the signal aborts.
+ * away, also when the signal aborts. Once it has ended, or its time is over, its machine has 15 s to tell the rest, and
+ * it is taken away within two minutes; that is given up when the cluster is silent for ten seconds.
  *
  *     const { status } = await runOnce(fleet, commandUnit(['/usr/bin/docker', 'ps']), { hosts, onLine: console.log })
  *
@@ -80,6 +73,7 @@ export async function runOnce(
       ? undefined
       : new UnitOutput(fleet, hosts, unit.name, { signal: given, onLine, onTrouble })
   const course = new Course(placeTimeoutMs)
+  const takeAway = () => removeUnit(fleet, unit.name, { onEvent: options.onRemoval })
   try {
     const [result] = await start(fleet, unit, {
       ...rest,
@@ -99,17 +93,17 @@ export async function runOnce(
     const ended = !course.signal.aborted && (endedWell(unit, result) || hasFailed)
     let status: number | undefined
     if (ended && machine !== undefined && hosts !== undefined && output !== undefined) {
-      await output.finish(machine)
-      status = await statusOf(hosts, machine, unit.name, given, onTrouble)
+      using limit = new TimeLimit(lastWordsMs, given)
+      await output.finish(machine, limit.signal)
+      status = await statusOf(hosts, machine, unit.name, given, limit.signal, onTrouble)
     }
     const told = given.aborted || ended ? result : await explained(fleet, result, course)
-    const removal = remove ? await removeUnit(fleet, unit.name) : undefined
-    return { result: told, machine, ended, status, removal }
+    return { result: told, machine, ended, status, removal: remove ? await takeAway() : undefined }
   } catch (error) {
-    if (!remove) throw error
-    const removal = await removeUnit(fleet, unit.name).catch(() => 'failed' as const)
-    const isGone = removal !== 'failed' && (removal === undefined || isDone(removal))
-    throw isGone || !(error instanceof CaasctlError) ? error : new RunLeftError(unit.name, error)
+    const removal = remove ? await takeAway() : undefined
+    const isLeft = removal?.error instanceof RunLeftError
+    if (!isLeft || !(error instanceof CaasctlError)) throw error
+    throw new RunLeftError(unit.name, `${error.message} Unit ${unit.name} may still be there.`, error)
   } finally {
     course.end()
     await output?.stop()
@@ -161,36 +155,37 @@ async function explained(
   if (stopped) return { ...result, outcome: 'failed', reason: 'somebody stopped or destroyed it' }
   if (launched) return { ...result, outcome: 'failed' }
   if (result.outcome === 'failed' || result.outcome === 'not-found') return result
-  const [explanation] = await explain(fleet, result.unit)
-  const reasons = explanation?.reasons ?? []
+  const reasons = await reasonsFor(fleet, result.unit)
   const why = reasons.length === 0 ? '' : `: ${reasons.join('; ')}`
   return { ...result, outcome: 'failed', reason: `no machine took it in time${why}` }
+}
+
+/** None where the cluster does not tell. */
+async function reasonsFor(fleet: Fleet, unit: string): Promise<readonly string[]> {
+  using limit = new TimeLimit(explainMs)
+  try {
+    const [explanation] = await explain(fleet, unit, { signal: limit.signal })
+    return explanation?.reasons ?? []
+  } catch (error) {
+    if (!limit.isOver && !(error instanceof CaasctlError)) throw error
+    return []
+  }
 }
 
 async function statusOf(
   hosts: Hosts,
   machine: Machine,
   unit: string,
-  signal: AbortSignal,
+  given: AbortSignal,
+  over: AbortSignal,
   onTrouble: (error: CaasctlError) => void,
 ): Promise<number | undefined> {
   try {
-    return await readExitStatus(
-      hosts,
-      machine,
-      unit,
-      AbortSignal.any([signal, AbortSignal.timeout(statusMs)]),
-    )
+    return await readPatiently(over, () => readExitStatus(hosts, machine, unit, over))
   } catch (error) {
-    if (signal.aborted) return undefined
+    if (given.aborted) return undefined
     if (error instanceof CaasctlError) onTrouble(error)
-    else if (!(error instanceof Error) || error.name !== 'TimeoutError') throw error
+    else if (!over.aborted) throw error
     return undefined
   }
-}
-
-/** By a signal of its own: it is taken away after Ctrl-C too. */
-async function removeUnit(fleet: Fleet, unit: string): Promise<UnitResult | undefined> {
-  const [removal] = await destroy(fleet, unit, { wait: true, ignoreMissing: true, timeoutMs: removeMs })
-  return removal
 }

@@ -6,9 +6,12 @@ import { journalCommand } from '../remote/journal/journal-command.js'
 import { type JournalEntry, parseJournalLine } from '../remote/journal/journal-entry.js'
 import { readLines } from '../remote/journal/read-lines.js'
 import { pause } from '../wait/pause.js'
+import { readPatiently } from './read-patiently.js'
 
-/** Longest time that the journal is asked for more after the unit has ended, milliseconds. */
+/** Longest time that the journal is asked for more of systemd itself after the unit has ended, milliseconds. */
 const drainMs = 5_000
+/** How long the journal may be out of reach, while the unit runs, until that is told, milliseconds. */
+const troubleMs = 5_000
 /** After so many reads without anything new there is nothing more; one may be too early. */
 const quietReads = 2
 const drainPauseMs = 200
@@ -18,6 +21,18 @@ export interface UnitOutputOptions {
   /** A line that the unit's processes wrote, without its end. */
   readonly onLine: (line: string) => void
   readonly onTrouble: (error: CaasctlError) => void
+}
+
+/** The journal of a machine was not read to its end in the time there was. */
+class JournalUnreadError extends CaasctlError {
+  override readonly name = 'JournalUnreadError'
+  readonly code = 'JOURNAL_UNREAD'
+  readonly machineID: string
+
+  constructor(machineID: string) {
+    super(`The journal of machine ${machineID.slice(0, 8)} was not read to its end in time.`)
+    this.machineID = machineID
+  }
 }
 
 /**
@@ -36,7 +51,8 @@ export class UnitOutput {
   /** Entries of systemd itself: that it starts the unit, and later how that ended. */
   private fromSystemd = 0
   private following: Promise<void> | undefined
-  private troubled = false
+  private troubled: NodeJS.Timeout | undefined
+  private told = false
 
   constructor(fleet: Fleet, hosts: Hosts, unit: string, options: UnitOutputOptions) {
     this.fleet = fleet
@@ -50,49 +66,58 @@ export class UnitOutput {
     this.following ??= followJournal(this.fleet, [this.unit], this.hosts, {
       signal: AbortSignal.any([this.stopped.signal, this.options.signal]),
       onEntries: (entries) => {
+        clearTimeout(this.troubled)
         for (const entry of entries) this.show(entry)
       },
       onTrouble: (_, error) => {
-        if (!this.troubled) this.options.onTrouble(error)
-        this.troubled = true
+        clearTimeout(this.troubled)
+        this.troubled = setTimeout(() => this.tell(error), troubleMs)
       },
     })
   }
 
   /**
-   * Shows what is left, when the unit has ended: journald may be behind.
+   * Shows what is left, when the unit has ended: journald may be behind. A connection that is lost is made anew.
+   *
+   * @param over Aborts when there is no more time
    * @returns whether the journal could be read
    */
-  async finish(machine: Machine): Promise<boolean> {
-    this.stopped.abort()
-    await this.following
-    const deadline = performance.now() + drainMs
+  async finish(machine: Machine, over: AbortSignal): Promise<boolean> {
+    await this.stop()
+    const drained = performance.now() + drainMs
     try {
       for (let quiet = 0; ; ) {
-        quiet = (await this.readRest(machine)) ? 0 : quiet + 1
-        const isWhole = quiet >= quietReads && this.fromSystemd >= 2
-        if (isWhole || performance.now() > deadline || this.options.signal.aborted) return true
-        await pause(drainPauseMs, this.options.signal)
+        quiet = (await readPatiently(over, () => this.readRest(machine, over))) ? 0 : quiet + 1
+        if (quiet >= quietReads && (this.fromSystemd >= 2 || performance.now() > drained)) return true
+        await pause(drainPauseMs, over)
       }
     } catch (error) {
       if (this.options.signal.aborted) return false
-      if (!(error instanceof CaasctlError)) throw error
-      if (!this.troubled) this.options.onTrouble(error)
+      if (error instanceof CaasctlError) this.tell(error)
+      else if (over.aborted) this.tell(new JournalUnreadError(machine.id))
+      else throw error
       return false
     }
   }
 
   /** Ends it without a look at what is left. */
   async stop(): Promise<void> {
+    clearTimeout(this.troubled)
     this.stopped.abort()
     await this.following?.catch(() => {})
+    clearTimeout(this.troubled)
+  }
+
+  private tell(error: CaasctlError): void {
+    if (!this.told) this.options.onTrouble(error)
+    this.told = true
   }
 
   /** Whether there was anything new. */
-  private async readRest(machine: Machine): Promise<boolean> {
+  private async readRest(machine: Machine, signal: AbortSignal): Promise<boolean> {
     const after = this.cursor === '' ? undefined : this.cursor
     const command = journalCommand([this.unit], {}, { output: 'json', after })
-    const running = await (await this.hosts.of(machine)).exec(command, { signal: this.options.signal })
+    const running = await (await this.hosts.of(machine)).exec(command, { signal })
     const names = new Set([this.unit])
     const read: JournalEntry[] = []
     await readLines(running, (line) => {

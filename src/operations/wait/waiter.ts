@@ -1,4 +1,5 @@
 import { CaasctlError } from '../../error.js'
+import { TimeLimit } from '../../time-limit.js'
 import { isGlobal } from '../../units/index.js'
 import type { OperationEvent } from '../events.js'
 import type { MachineBook } from '../machine-book.js'
@@ -195,7 +196,7 @@ export class Waiter {
    * remembered; other trouble ends the wait.
    */
   private async trying(mostMs: number, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    using limit = new TimeLimit(mostMs, this.context.signal)
+    using limit = new TimeLimit(mostMs, this.context.signal, () => new SilentClusterError())
     try {
       await work(limit.signal)
     } catch (error) {
@@ -222,23 +223,5 @@ export class Waiter {
       name: watched.name,
       states: watched.needsStates,
     }))
-  }
-}
-
-/** Aborts with the signal it is given, or when the time is over. */
-class TimeLimit implements Disposable {
-  readonly signal: AbortSignal
-  private readonly timer: NodeJS.Timeout | undefined
-
-  /** @param ms infinite for no limit */
-  constructor(ms: number, signal: AbortSignal) {
-    const over = new AbortController()
-    this.signal = AbortSignal.any([signal, over.signal])
-    // Node's timers hold no more than 2^31 - 1.
-    if (ms < 2 ** 31) this.timer = setTimeout(() => over.abort(new SilentClusterError()), ms)
-  }
-
-  [Symbol.dispose](): void {
-    clearTimeout(this.timer)
   }
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { HttpFleet } from '../../../src/api/index.js'
 import { InterruptedError } from '../../../src/cli/interrupted-error.js'
@@ -5,6 +7,7 @@ import { type Cluster, startCluster } from '../../../src/dev/index.js'
 import { fleetOptions } from '../../../src/units/index.js'
 import { emptied } from '../../support/emptied.js'
 import { eventually } from '../../support/eventually.js'
+import { FaultyProxy } from '../../support/faulty-proxy.js'
 import { type CliRunOptions, caasctl } from '../../support/run-cli.js'
 import { type UnitFolder, unitFolder } from '../../support/unit-folder.js'
 
@@ -210,6 +213,43 @@ describe('a command', () => {
     expect(code).toBe(130)
     expect(await units()).toEqual([])
     expect(await fleet.unitStates()).toEqual([])
+  })
+
+  it('is given up when the cluster falls silent, and it is said what may be left', async () => {
+    const began = performance.now()
+    const { stderr, code } = await run(
+      ['--rm', '--timeout', '2s', '--', 'sh', '-c', 'echo begun; exec sleep 60'],
+      {
+        env: { ...env, CAASCTL_REQUEST_TIMEOUT: '1' },
+        onStdout: () => cluster.faults.inject({ delayMs: 60_000 }),
+      },
+    )
+    cluster.faults.inject(undefined)
+    expect(code).toBe(255)
+    expect(performance.now() - began).toBeLessThan(20_000)
+    const [, unit] = /Unit (run-\w+\.service) may still be there: .* did not answer/.exec(stderr) ?? []
+    expect(await units()).toEqual([unit])
+    expect(stderr).toContain(`caasctl destroy --ignore-missing ${unit}`)
+  })
+
+  it('has all of its output read, without a word, though the connection to its machine is lost', async () => {
+    const { host, port = 0, knownHostsFile = '' } = cluster.ssh ?? {}
+    await using way = await FaultyProxy.to({ host: host ?? '', port })
+    const known = readFileSync(knownHostsFile, 'utf8').replaceAll(`:${port}`, `:${way.port}`)
+    await folder.write('known', known)
+    const { stdout, stderr, code } = await run(
+      ['--rm', '--', 'sh', '-c', 'echo first; sleep 1; echo second; echo last'],
+      {
+        env: {
+          ...env,
+          CAASCTL_TUNNEL: `${host}:${way.port}`,
+          CAASCTL_KNOWN_HOSTS_FILE: join(folder.path, 'known'),
+        },
+        onStdout: (text) => text === 'first\n' && way.breakOn('down'),
+      },
+    )
+    expect({ stdout, stderr, code }).toEqual({ stdout: 'first\nsecond\nlast\n', stderr: '', code: 0 })
+    expect(way.hasFailed).toBe(true)
   })
 
   it('is told by systemd’s state alone where its machine cannot be reached', async () => {

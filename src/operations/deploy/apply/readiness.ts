@@ -1,5 +1,6 @@
 import { type Machine, UnitNotFoundError } from '../../../api/index.js'
 import { quoteForShell } from '../../../ssh/quote-for-shell.js'
+import { TimeLimit } from '../../../time-limit.js'
 import { splitUnitName } from '../../../units/index.js'
 import type { Run } from '../../run.js'
 import type { UnitTrack } from '../../unit-track.js'
@@ -61,14 +62,13 @@ async function whyNotReady(
 ): Promise<string[]> {
   const reasons = await Promise.all(
     machines.map(async (machine) => {
-      const timeout = AbortSignal.timeout(tryMs)
-      const both = AbortSignal.any([signal, timeout])
+      using limit = new TimeLimit(tryMs, signal)
       try {
         return ready.kind === 'http'
-          ? await askHttp(name, machine, ready, probes, both)
-          : await askCommand(name, machine, ready.command, probes, both)
+          ? await askHttp(name, machine, ready, probes, limit.signal)
+          : await askCommand(name, machine, ready.command, probes, limit.signal)
       } catch (error) {
-        if (timeout.aborted) return `there was no answer within ${tryMs / 1000} s`
+        if (limit.isOver) return `there was no answer within ${tryMs / 1000} s`
         return error instanceof Error ? error.message : String(error)
       }
     }),

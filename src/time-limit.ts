@@ -1,0 +1,37 @@
+/**
+ * A signal that aborts when a time is over, or with another signal.
+ *
+ *     using limit = new TimeLimit(5_000, signal)
+ *     await work(limit.signal)
+ *
+ * In place of `AbortSignal.timeout`: `AbortSignal.any` holds what it is made of but weakly, and a time limit that
+ * nobody else holds is collected as garbage before its time (Node 20): what waits for it waits for ever.
+ */
+export class TimeLimit implements Disposable {
+  readonly signal: AbortSignal
+  readonly #over = new AbortController()
+  readonly #timer: NodeJS.Timeout | undefined
+
+  /**
+   * @param ms infinite for no limit
+   * @param reason what the signal aborts with when the time is over; default a `TimeoutError`
+   */
+  constructor(ms: number, signal?: AbortSignal, reason: () => unknown = timeoutError) {
+    this.signal = signal === undefined ? this.#over.signal : AbortSignal.any([signal, this.#over.signal])
+    // Node's timers hold no more than 2^31 - 1.
+    if (ms < 2 ** 31) this.#timer = setTimeout(() => this.#over.abort(reason()), ms)
+  }
+
+  /** Whether the time is over. */
+  get isOver(): boolean {
+    return this.#over.signal.aborted
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer)
+  }
+}
+
+function timeoutError(): DOMException {
+  return new DOMException('The operation was aborted due to timeout', 'TimeoutError')
+}
