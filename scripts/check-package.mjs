@@ -1,8 +1,17 @@
 // Checks what would be published: the entry points, their types, and that only what must ship does.
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 
 /** What may ship. */
 const shipped = [
@@ -24,6 +33,7 @@ try {
   run('npx', ['--no-install', 'attw', '--profile', 'esm-only', '--format', 'ascii', tarball])
   run('node', ['scripts/check-lock.mjs'])
   checkFiles(tarball)
+  checkTypes(tarball, join(folder, 'user'))
 } finally {
   rmSync(folder, { recursive: true })
 }
@@ -36,6 +46,34 @@ function checkFiles(tarball) {
   if (strays.length > 0) throw new Error(`these must not ship: ${strays.join(', ')}`)
   const missing = shipped.filter((pattern) => !files.some((file) => pattern.test(file)))
   if (missing.length > 0) throw new Error(`nothing of this ships: ${missing.join(', ')}`)
+}
+
+/**
+ * The README's example compiles in a project that is strict, looks into the types of its packages too, and has nothing
+ * installed but caasctl, what it depends on, and Node's types.
+ */
+function checkTypes(tarball, project) {
+  const own = join(project, 'node_modules/caasctl')
+  mkdirSync(own, { recursive: true })
+  run('tar', ['-xzf', tarball, '-C', own, '--strip-components=1'])
+  const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
+  for (const name of [...Object.keys(dependencies), '@types/node']) {
+    const link = join(project, 'node_modules', name)
+    mkdirSync(dirname(link), { recursive: true })
+    symlinkSync(resolve('node_modules', name), link)
+  }
+  writeFileSync(join(project, 'package.json'), '{"type":"module"}')
+  copyFileSync('examples/sdk/start-web.ts', join(project, 'start-web.ts'))
+  for (const [module, moduleResolution] of [
+    ['node16', 'node16'],
+    ['esnext', 'bundler'],
+  ]) {
+    const options = { noEmit: true, strict: true, target: 'es2022', lib: ['es2023', 'esnext.disposable'] }
+    const compilerOptions = { ...options, module, moduleResolution, types: ['node'] }
+    const config = join(project, `tsconfig.${moduleResolution}.json`)
+    writeFileSync(config, JSON.stringify({ compilerOptions, files: ['start-web.ts'] }))
+    run('npx', ['--no-install', 'tsc', '-p', config])
+  }
 }
 
 function run(command, args) {

@@ -22,6 +22,7 @@ export type SocketFallback = (socketPath: string) => string
 /**
  * Opens a stream from the far side to a target.
  * @throws {SshChannelError} {SshConnectionLostError} {SshTimeoutError}, or the signal's reason.
+ * @internal
  */
 export function dial(
   live: LiveConnection,

@@ -66,6 +66,7 @@ export interface RemoteProcess {
  * may already be in the next message.
  *
  * @param aborted Ends it with `TERM`.
+ * @internal
  */
 export function attachProcess(
   channel: ClientChannel,

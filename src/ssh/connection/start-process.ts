@@ -24,6 +24,7 @@ export interface StartOptions {
 /**
  * Starts a command, or a shell where there is none, as soon as the server has room for one more session.
  * @throws {SshChannelError} {SshConnectionLostError} {SshTimeoutError}, or the signal's reason.
+ * @internal
  */
 export async function startProcess(
   live: LiveConnection,

@@ -6,6 +6,9 @@ import ssh2, {
 } from 'ssh2'
 import { parseKey } from './parse-key.js'
 
+/** What a signature of an RSA key is made over. */
+export type SignatureHash = 'sha1' | 'sha256' | 'sha512'
+
 /** A key to log in with, whoever holds its private half. */
 export interface Identity {
   /** In SSH's wire format. */
@@ -13,12 +16,13 @@ export interface Identity {
   /** For messages: `ED25519 SHA256:… (agent)`. */
   readonly what: string
   /** Signs what the server sent. Asked only when the server would take the key. */
-  sign(data: Buffer, hash: SigningRequestOptions['hash']): Promise<Buffer>
+  sign(data: Buffer, hash: SignatureHash | undefined): Promise<Buffer>
 }
 
 /**
  * Shows ssh2 one identity as an agent that holds nothing else, so that keys of all origins are offered in one
  * order of ours and a signature is only asked for when it is wanted.
+ * @internal
  */
 export class AgentOfOne extends ssh2.BaseAgent<ParsedKey> {
   readonly #identity: Identity
