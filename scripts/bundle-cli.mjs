@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { lateBuiltins } from './late-builtins.mjs'
+import { keepOnlyLines } from './line-maps.mjs'
 import { oneCore } from './one-core.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -54,6 +55,8 @@ export async function bundleCli(folder) {
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'linked',
+    sourcemap: 'external',
+    sourcesContent: false,
     chunkNames: 'chunks/[name]-[hash]',
     // Some dependencies are CommonJS: they call require for Node's own modules and for optional native addons,
     // and ssh2 asks for the folder it lies in.
@@ -69,6 +72,11 @@ export async function bundleCli(folder) {
     metafile: true,
     logLevel: 'warning',
   })
+  const maps = Object.keys(metafile.outputs).filter((path) => path.endsWith('.map'))
+  await keepOnlyLines(
+    root,
+    maps.map((path) => join(root, path)),
+  )
   await chmod(join(folder, 'main.js'), 0o755)
   return metafile
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HttpFleet } from '../../src/api/index.js'
 import { type Cluster, startCluster } from '../../src/dev/index.js'
@@ -69,6 +70,16 @@ describe('the bundle', () => {
     expect(loaded).toContain('http')
     const seldom = ['child_process', 'crypto', 'dns', 'https', 'readline', 'tls', 'worker_threads', 'zlib']
     expect(loaded.filter((name) => seldom.includes(name))).toEqual([])
+  })
+
+  it('tells with --debug in which line of the source something unknown arose', async () => {
+    const broken = 'data:text/javascript,AbortSignal.any=()=>{throw new TypeError("broken")}'
+    const { stderr, code } = await shell(`node --import '${broken}' "$CAASCTL" config --debug`)
+    expect(stderr).toMatch(/^error: caasctl met something it does not know: TypeError: broken\n/)
+    const [, line] = /^ {4}at runCommand \(src\/cli\/run-command\.ts:(\d+)\)$/m.exec(stderr) ?? []
+    const source = await readFile(new URL('../../src/cli/run-command.ts', import.meta.url), 'utf8')
+    expect(source.split('\n')[Number(line) - 1]).toContain('AbortSignal.any(')
+    expect(code).toBe(1)
   })
 
   it('says its version', async () => {

@@ -2,6 +2,7 @@ import { isCaasctlError } from '../../error.js'
 import type { Format } from './format.js'
 import type { Output } from './output.js'
 import { printableJson } from './printable.js'
+import { withSourceLines } from './source-lines.js'
 
 export interface RenderErrorOptions {
   readonly format: Format
@@ -22,7 +23,7 @@ export function renderError(error: unknown, output: Output, { format, debug }: R
     const suggestion = suggestionOf(error)
     if (suggestion !== undefined) output.note({ text: suggestion, style: 'dim' })
   }
-  if (debug) output.note({ text: stackOf(error), style: 'dim' })
+  if (debug) output.note({ text: withSourceLines(stackOf(error)), style: 'dim' })
 }
 
 /** An error as data: what `-o json` shows of it. */
