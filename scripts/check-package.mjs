@@ -17,7 +17,7 @@ import { dirname, join, resolve } from 'node:path'
 const shipped = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
   /^dist\/THIRD-PARTY-LICENSES$/,
-  /^dist\/cli\/(chunks\/)?[^/]+\.js(\.LEGAL\.txt)?$/,
+  /^dist\/cli\/(chunks\/)?[^/]+\.js(\.map|\.LEGAL\.txt)?$/,
   /^dist\/lib\/.+\.(js|d\.ts)$/,
   /^man\/caasctl\.1$/,
   /^schema\/[^/]+\.schema\.json$/,
