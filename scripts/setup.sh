@@ -63,12 +63,6 @@ without_starting_daemons() {
   return "$status"
 }
 
-step() {
-  echo "== $1"
-  shift
-  "$@"
-}
-
 # Builds dist/ where it is missing or older than its sources.
 need_build() {
   if [ ! -f dist/cli/main.js ] || [ -n "$(find src scripts package.json -newer dist/cli/main.js -print -quit)" ]; then
