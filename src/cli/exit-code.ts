@@ -8,6 +8,9 @@ const usageCodes = new Set([
   'BAD_CONFIGURATION',
   'BAD_APPLICATION_NAME',
   'CANNOT_SCALE',
+  'BAD_CLUSTER_NAME',
+  'IMAGE_SYNTAX',
+  'IMAGES_NOT_RUN',
 ])
 
 /** 2 for wrong usage, 1 for all else. */

@@ -56,8 +56,9 @@ async function runBare(found: Exclude<FoundCommand, { kind: 'command' }>, io: Cl
   if (asked === undefined) {
     checkFlags(found.argv, globalFlags)
     if (found.kind === 'group') {
-      throw new UsageError(`'${found.name}' is the first word of several commands.`, {
-        suggestion: `They are listed by: caasctl help ${found.name}`,
+      const words = commandNames.all().filter((name) => name.startsWith(`${found.name} `))
+      throw new UsageError(`'${found.name}' is the first word of several commands: ${words.join(', ')}.`, {
+        suggestion: `What they do: caasctl help ${found.name}`,
       })
     }
   }

@@ -55,7 +55,10 @@ export class SshConnectError extends SshError {
   readonly host: string
 
   constructor(host: string, reason: string, options?: CaasctlErrorOptions) {
-    super(`Cannot reach ${host} by SSH: ${reason}.`, options)
+    super(`Cannot reach ${host} by SSH: ${reason}.`, {
+      suggestion: 'Step by step: caasctl doctor. Which setting leads there: caasctl config --show-origin',
+      ...options,
+    })
     this.host = host
   }
 }

@@ -193,5 +193,8 @@ export const otherwise: Readonly<Record<number, Otherwise>> = {
     'error: Cannot reach unix:///nope.sock: no such socket\nName the cluster: --tunnel MACHINE or --endpoint URL, or try one with: caasctl dev start\n',
   ),
   104: refusedConnection,
-  105: undone('Errors', 'error: Cannot reach 127.0.0.1:1 by SSH: connection refused.\n'),
+  105: undone(
+    'Errors',
+    'error: Cannot reach 127.0.0.1:1 by SSH: connection refused.\nStep by step: caasctl doctor. Which setting leads there: caasctl config --show-origin\n',
+  ),
 }

@@ -4,6 +4,15 @@ import { caasctl } from '../support/run-cli.js'
 const wrong = (stderr: string) => ({ stdout: '', stderr, code: 2 })
 
 describe('a command line that is wrong', () => {
+  it('is one with an empty name, as of a variable that is not set', async () => {
+    for (const command of ['destroy', 'start', 'list-units']) {
+      expect(await caasctl([command, 'web', ''])).toMatchObject({
+        stderr: 'error: The name of a unit is empty.\nIs a variable of the script not set?\n',
+        code: 2,
+      })
+    }
+  })
+
   it.each<[string, string]>([
     ['lst', 'error: There is no command "lst".\nDid you mean \'list\'?\n'],
     ['strat web', 'error: There is no command "strat".\nDid you mean \'start\'?\n'],
@@ -11,7 +20,7 @@ describe('a command line that is wrong', () => {
     ['dest web', 'error: There is no command "dest".\nAll commands are listed by: caasctl help\n'],
     [
       'profile',
-      "error: 'profile' is the first word of several commands.\nThey are listed by: caasctl help profile\n",
+      "error: 'profile' is the first word of several commands: profile list, profile show, profile use, profile add, profile remove.\nWhat they do: caasctl help profile\n",
     ],
     ['profile lits', 'error: There is no command "profile lits".\nDid you mean \'profile list\'?\n'],
     ['--bogus', 'error: There is no flag --bogus.\nFlags are listed by: caasctl help\n'],
@@ -27,6 +36,11 @@ describe('a command line that is wrong', () => {
     ],
     ['list-units -o yaml', 'error: -o: "yaml" is none of table, json, jsonl, name.\n'],
     ['verify -o name', "error: 'verify' has no format name.\nIt has: table.\n"],
+    ['ssh-exec', 'error: No command given.\nHow to call it: caasctl help ssh-exec\n'],
+    [
+      'ssh-exec hostname',
+      'error: No command given: hostname is where it would run.\nOn all machines: caasctl ssh-exec --all -- hostname\n',
+    ],
     ['start', 'error: No unit given.\nHow to call it: caasctl help start\n'],
     [
       'version 1',

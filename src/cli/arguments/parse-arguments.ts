@@ -48,6 +48,7 @@ export function parseArguments(argv: readonly string[], command: Command): Parse
   } catch (error) {
     throw explain(error, command, operands)
   }
+  checkEmpty(operands, command)
   const given = new Map<string, unknown>()
   for (const name of Object.keys(named).map(camelCase)) given.set(name, parser.getOptionValue(name))
   const names = Object.keys(command.operands ?? {})
@@ -70,6 +71,16 @@ function canonical({ named: { name, flag }, value, typed }: FlagToken): string {
     if (!(error instanceof BadValueError)) throw error
     throw new UsageError(`${typed}: ${error.message}.`, { suggestion: error.suggestion, cause: error })
   }
+}
+
+/** An empty operand is nothing anybody means: a variable of a script that is not set. @throws {UsageError} */
+function checkEmpty(operands: readonly string[], { operands: defined = {}, passThrough }: Command): void {
+  const at = passThrough ? -1 : operands.findIndex((text) => text.trim() === '')
+  if (at < 0) return
+  const names = Object.keys(defined)
+  throw new UsageError(`The name of a ${names[at] ?? names.at(-1)} is empty.`, {
+    suggestion: 'Is a variable of the script not set?',
+  })
 }
 
 function explain(error: unknown, command: Command, operands: readonly string[]): unknown {

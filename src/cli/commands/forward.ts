@@ -17,7 +17,7 @@ REMOTE is another place as seen from that machine: a port, a host, host:port, or
 
 Prints where it listens, one line each, and runs until Ctrl-C. A lost connection is made again for the next one; a unit that has moved is found again.`,
   operands: {
-    spec: operand.many({ summary: '[LOCAL:]PORT, machine or unit, [REMOTE]', complete: 'machine-or-unit' }),
+    port: operand.many({ summary: '[LOCAL:]PORT, machine or unit, [REMOTE]', complete: 'machine-or-unit' }),
   },
   flags: remoteFlags,
   examples: [
@@ -29,7 +29,7 @@ Prints where it listens, one line each, and runs until Ctrl-C. A lost connection
     },
   ],
   async run(context, flags) {
-    const specs = readForwardSpecs(flags.spec)
+    const specs = readForwardSpecs(flags.port)
     const [{ PlaceDialer }, { forward }] = await Promise.all([
       import('../../operations/remote/dial-place.js'),
       import('../../ssh/index.js'),

@@ -1,5 +1,6 @@
 import type { PastRelease } from '../../operations/deploy/history.js'
 import { defineCommand, operand } from '../command.js'
+import { applicationName } from '../deploy/application-name.js'
 import { openStore } from '../deploy/open-store.js'
 import { storeFlags } from '../deploy/store-flags.js'
 import { checkFields, type Listing, listFlags, printList } from '../list/listing.js'
@@ -36,7 +37,9 @@ export default defineCommand({
 Lists the releases of an application, the newest last: each apply, rollback and down that changed something, and how it went. 'unfinished' is one whose process was killed before it could say.
 
 They are kept in etcd, beside fleet's own keys, where etcd is spoken to or named: with --etcd, CAASCTL_ETCD, or in a profile; else in .caasctl beside the manifest. The last twenty are kept, with what they applied, to roll back to; the digest is the same for two releases of the same.`,
-  operands: { group: operand.one({ summary: 'Name of the application' }) },
+  operands: {
+    application: operand.optional({ summary: 'Name of the application; default: that of this folder' }),
+  },
   flags: { ...storeFlags, ...listFlags(listing, ['number', 'when', 'by', 'action', 'outcome', 'changes']) },
   formats: ['table', 'json', 'jsonl', 'name'],
   examples: [
@@ -47,12 +50,14 @@ They are kept in etcd, beside fleet's own keys, where etcd is spoken to or named
       does: 'The newest, as data',
     },
   ],
-  async run(context, { group, ...flags }) {
+  async run(context, { application: given, ...flags }) {
     checkFields(listing, context, flags.fields)
+    const application = await applicationName(context, given, flags.dir, 'history')
     const store = await openStore(context, flags)
     const { history } = await import('../../operations/deploy/history.js')
-    const releases = await history(store, group, context)
-    if (releases.length === 0) context.output.note(`No releases of ${group} are known in ${store.place}.`)
+    const releases = await history(store, application, context)
+    if (releases.length === 0)
+      context.output.note(`No releases of ${application} are known in ${store.place}.`)
     await printList(listing, releases, context, flags)
   },
 })

@@ -2,6 +2,7 @@ import type { ApplicationStore } from '../../api/index.js'
 import type { Rollback } from '../../operations/deploy/rollback.js'
 import { defineCommand, operand } from '../command.js'
 import type { Context } from '../context.js'
+import { applicationName } from '../deploy/application-name.js'
 import { openStore } from '../deploy/open-store.js'
 import { recordRelease } from '../deploy/record-release.js'
 import { runDeployment } from '../deploy/run-deployment.js'
@@ -9,7 +10,6 @@ import { showPlan } from '../deploy/show-plan.js'
 import { lockFlags, storeFlags } from '../deploy/store-flags.js'
 import { withApplicationLock } from '../deploy/with-application-lock.js'
 import { flag } from '../flag.js'
-import { UsageError } from '../usage-error.js'
 
 export default defineCommand({
   name: 'rollback',
@@ -21,7 +21,7 @@ It is an apply like any other: the plan is shown, it asks on a terminal and need
 
 Units that the application did not have then stay, unless --prune is given.`,
   operands: {
-    group: operand.optional({ summary: 'Name of the application; default: that of this folder' }),
+    application: operand.optional({ summary: 'Name of the application; default: that of this folder' }),
   },
   flags: {
     to: flag.integer({ summary: 'The release to go back to, by its number in the history', least: 1 }),
@@ -39,8 +39,8 @@ Units that the application did not have then stay, unless --prune is given.`,
     { line: 'caasctl rollback monitor --to 3 --yes', does: 'To the third release, without a question' },
     { line: 'caasctl rollback monitor --dry-run', does: 'What would change?' },
   ],
-  async run(context, { group, dryRun, to, prune, ...flags }) {
-    const name = group ?? (await nameOf(context, flags.dir))
+  async run(context, { application: given, dryRun, to, prune, ...flags }) {
+    const name = await applicationName(context, given, flags.dir, 'rollback')
     const { applyApplication } = await import('../../operations/index.js')
     if (dryRun) {
       const { application } = await find(context, await openStore(context, flags), name, to)
@@ -83,17 +83,4 @@ async function find(
   output.note(`Release ${number} of ${name}, ${at.slice(0, 19).replace('T', ' ')} UTC by ${by}${words}`)
   if (outcome !== 'done') output.warn(`Release ${number} did not go well: ${outcome}.`)
   return found
-}
-
-/** The name that the files in a folder give their application. */
-async function nameOf({ io }: Context, dir: string): Promise<string> {
-  const { loadApplication } = await import('../../operations/index.js')
-  try {
-    return (await loadApplication(dir, { cwd: io.cwd })).application.name
-  } catch (error) {
-    throw new UsageError('Which application? Its name cannot be told from this folder.', {
-      suggestion: 'Name it, as in: caasctl rollback monitor',
-      cause: error,
-    })
-  }
 }

@@ -62,7 +62,7 @@ The exit code is 0 only where it was 0 on all machines; of a machine named in fr
     if (flags.concurrency < 1) throw new UsageError('--concurrency: at least 1 is wanted.')
     const choice = readChoice(flags)
     const words = choice === undefined ? flags.line.slice(1) : flags.line
-    const command = readCommand(words[0] === '--' ? words.slice(1) : words, flags.shell)
+    const command = readCommand(words[0] === '--' ? words.slice(1) : words, flags.shell, flags.line)
     const hosts = clusterHosts(context, flags)
     if (choice !== undefined) {
       const { runOnMachines } = await import('../ssh/run-on-machines.js')
@@ -106,13 +106,17 @@ function readPair(text: string): readonly [string, string] {
   return [key, value]
 }
 
-function readCommand(words: readonly string[], shell: string | undefined): string {
+function readCommand(words: readonly string[], shell: string | undefined, line: readonly string[]): string {
   if (shell !== undefined && words.length > 0) {
     throw new UsageError(`--shell gives the whole line; ${JSON.stringify(words[0])} is too much.`)
   }
   const command = shell ?? quoteForShell(words)
   if (command.trim() === '') {
-    throw new UsageError('No command given.', { suggestion: 'How to call it: caasctl help ssh-exec' })
+    throw line.length === 0
+      ? new UsageError('No command given.', { suggestion: 'How to call it: caasctl help ssh-exec' })
+      : new UsageError(`No command given: ${quoteForShell(line)} is where it would run.`, {
+          suggestion: `On all machines: caasctl ssh-exec --all -- ${quoteForShell(line)}`,
+        })
   }
   return command
 }

@@ -1,5 +1,7 @@
 import { connect, type Socket } from 'node:net'
+import { basename } from 'node:path'
 import { CaasctlError } from '../../error.js'
+import { defaultClusterName } from '../machine-spec.js'
 import {
   type ControlDone,
   type ControlRequest,
@@ -15,7 +17,12 @@ export class ClusterNotRunningError extends CaasctlError {
   readonly code = 'CLUSTER_NOT_RUNNING'
 
   constructor(folder: string, cause?: unknown) {
-    super(`No embedded cluster runs on ${folder}.`, { cause, suggestion: 'Start it with: caasctl dev start' })
+    const name = basename(folder)
+    const named = name === defaultClusterName ? '' : ` --name ${name}`
+    super(`No embedded cluster runs on ${folder}.`, {
+      cause,
+      suggestion: `Start it with: caasctl dev start${named}`,
+    })
   }
 }
 

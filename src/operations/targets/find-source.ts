@@ -79,7 +79,7 @@ async function find(
   if (existing !== undefined) return { kind: 'found', name, existing, options: replacing, differs }
   const made = replacing ?? own ?? fromTemplate?.options ?? beside
   return made === undefined
-    ? { kind: 'missing', name, reason: whyMissing(template) }
+    ? { kind: 'missing', name, reason: whyMissing(name, file, template) }
     : { kind: 'found', name, existing, options: made, differs }
 }
 
@@ -87,9 +87,9 @@ function isOther(local: readonly UnitOption[] | undefined, inCluster: Unit | und
   return local !== undefined && inCluster !== undefined && !sameUnitFile(local, inCluster.options)
 }
 
-function whyMissing(template: string | undefined): string {
+function whyMissing(name: string, file: string, template: string | undefined): string {
   return template === undefined
-    ? 'there is no such unit in the cluster, and no such file'
+    ? `there is no such unit in the cluster, and no ${file === name ? 'such file' : `file ${file}`}`
     : `there is neither such a unit nor its template ${template}, in the cluster or as a file`
 }
 

@@ -87,6 +87,14 @@ describe('one unit that goes wrong', () => {
     expect(code).toBe(1)
   })
 
+  it('is one whose file is not where it was said to be, whatever its name', async () => {
+    const { stderr, code } = await run('submit /no/such/place')
+    expect(stderr).toBe(
+      'error: Unit place.service was not found: there is no such unit in the cluster, and no file /no/such/place.service\n',
+    )
+    expect(code).toBe(1)
+  })
+
   it('is one that fails on its machine where it is to be active', async () => {
     const { stderr, code } = await run('start --until active fails')
     expect(stderr).toMatch(/^error: Unit fails\.service failed: systemd on [0-9a-f]{8} says failed\/failed\n/)

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { EtcdApplicationStore, FileApplicationStore } from '../../../src/api/index.js'
@@ -103,6 +103,21 @@ it('history of what was never applied is empty, and says where it looked', async
     stdout: '[]\n',
     stderr: `No releases of nothing are known in ${place.path}/.caasctl.\n`,
     code: 0,
+  })
+})
+
+it('the application is the one of the folder where none is named', async () => {
+  await using place = await folder()
+  await writeFile(`${place.path}/caas.yaml`, 'name: monitor\nunits: [{ file: plain.service }]\n')
+  await writeFile(`${place.path}/plain.service`, '[Service]\nExecStart=/bin/true\n')
+  expect((await place.run('lock')).stdout).toContain('Application monitor is locked by')
+  expect((await place.run('lock --status')).stdout).toContain('Application monitor is locked by')
+  expect((await place.run('unlock --yes')).stdout).toContain('Application monitor is unlocked')
+  expect((await place.run('history')).stderr).toContain('No releases of monitor are known')
+  expect(await place.run('history', { cwd: '/nonexistent' })).toMatchObject({
+    stderr:
+      'error: Which application? Its name cannot be told from this folder.\nName it, as in: caasctl history monitor\n',
+    code: 2,
   })
 })
 

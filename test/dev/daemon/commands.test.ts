@@ -82,6 +82,12 @@ describe('caasctl dev, one command after the other', () => {
     const { code, stdout } = await shell('caasctl dev start --machines 9')
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^Cluster dev runs already: 4 machines/)])
     expect((await statusOf()).pid).toBe(pid)
+    expect(
+      (await inProcess('dev', 'start', '--ttl', '9', '--runner=process', '--machines=9')).stderr,
+    ).toContain(
+      "WARNING: It goes on as it was started: --machines, --ttl, --runner count at a start, after 'caasctl dev stop'.\n",
+    )
+    expect((await inProcess('dev', 'start', '--machines', '4')).stderr).not.toContain('WARNING')
   })
 
   it('its folder and sockets are for its owner alone', async () => {
@@ -142,7 +148,7 @@ describe('caasctl dev, one command after the other', () => {
 
   it('boot and add-machine bring machines', async () => {
     expect((await inProcess('dev', 'boot', '10.221.12.109')).stdout).toBe(
-      'Machine 2dde0d31.../10.221.12.109 boots\n',
+      'Machine 2dde0d31.../10.221.12.109 has power\n',
     )
     const added = await inProcess(
       'dev',
@@ -170,9 +176,11 @@ describe('caasctl dev, one command after the other', () => {
     [['dev', 'add-machine', '--id', 'x'], 2, '32 hexadecimal digits'],
     [['dev', 'add-machine', '--id', '1cdadb87c5e04e4f9a0d7c1b3b6e2f10'], 1, 'already'],
     [['dev', 'add-machine', '--metadata', 'rack'], 2, 'KEY=VALUE'],
-    [['dev', 'start', '--name', '../x'], 1, 'cannot be the name of a cluster'],
+    [['dev', 'start', '--name', '../x'], 2, 'cannot be the name of a cluster'],
     [['dev', 'start', '--name', 'x', '--metadata', '9:a=b'], 2, 'no machine 9 of 3'],
     [['dev', 'start', '--name', 'x', '--speed', '0'], 2, 'above 0'],
+    [['dev', 'start', '--name', 'x', '--image', 'web'], 2, 'no image with a command'],
+    [['dev', 'status', '--name', 'x'], 1, 'Start it with: caasctl dev start --name x'],
     [['dev', 'start', '--name', 'x', '--machines', '0'], 2, 'at least 1'],
     [['dev'], 2, 'first word of several commands'],
     [['dev', 'strat'], 2, 'dev start'],
@@ -235,7 +243,13 @@ describe('caasctl dev, one command after the other', () => {
     const left = await readdir(folder(), { withFileTypes: true })
     expect(left.filter((file) => file.isSocket())).toEqual([])
 
-    await shell('caasctl dev start --ttl 0.5')
+    const { stderr } = await shell('caasctl dev start --ttl 0.5 --metadata 2:disk=ssd')
+    expect(stderr).toContain(
+      'Machine 1cdadb87.../10.230.14.83 has no power, as it was left: caasctl dev boot 1\n',
+    )
+    expect(stderr).toContain(
+      'WARNING: Machine 2dde0d31.../10.221.12.109 keeps the metadata it has. To begin anew: caasctl dev stop --forget\n',
+    )
     const { machines, units } = await statusOf()
     expect(units).toBe(4)
     expect(machines.map(({ up }) => up)).toEqual([false, true, true, true, false])

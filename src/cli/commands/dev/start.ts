@@ -1,8 +1,9 @@
-import type { ClusterEtcd, ImageOptions, RunningCluster } from '../../../dev/index.js'
+import type { ClusterEtcd, ImageOptions } from '../../../dev/index.js'
 import { defineCommand } from '../../command.js'
 import type { Context } from '../../context.js'
 import { clusterFlags, stateFolder } from '../../dev/cluster-flags.js'
 import { machineSpecs } from '../../dev/machine-specs.js'
+import { tellCluster } from '../../dev/tell-cluster.js'
 import { flag } from '../../flag.js'
 import { BadValueError } from '../../usage-error.js'
 
@@ -98,7 +99,7 @@ With --etcd on the command line units and schedule are kept in that etcd, under 
       throw error
     })
     if (running !== undefined) {
-      tell(context, running.cluster, 'runs already')
+      tellCluster(context, running.cluster, { already: true, asked: specs })
       return
     }
     if (!foreground) {
@@ -111,7 +112,7 @@ With --etcd on the command line units and schedule are kept in that etcd, under 
         args.push(`--etcd=${etcd}`, `--etcd-key-prefix=${context.settings.etcdKeyPrefix}`)
       }
       const cluster = await dev.launchCluster(folder, [process.execPath, ...args], context.io.env)
-      tell(context, cluster, 'runs')
+      tellCluster(context, cluster, { already: false, asked: specs })
       return
     }
     try {
@@ -127,7 +128,7 @@ With --etcd on the command line units and schedule are kept in that etcd, under 
         ...(etcd === undefined ? {} : { etcd: etcdAt(etcd, context) }),
         signal: context.signal,
         ready: (cluster) => {
-          tell(context, cluster, 'runs')
+          tellCluster(context, cluster, { already: false, asked: specs })
           if (launched) dev.tellLauncher({ kind: 'ready', cluster })
         },
       })
@@ -137,18 +138,6 @@ With --etcd on the command line units and schedule are kept in that etcd, under 
     }
   },
 })
-
-function tell({ output, settings }: Context, cluster: RunningCluster, verb: string): void {
-  if (settings.format === 'json') {
-    output.json(cluster)
-    return
-  }
-  const { name, machines, endpoint, socketPath } = cluster
-  const count = `${machines.length} ${machines.length === 1 ? 'machine' : 'machines'}`
-  output.line(`Cluster ${name} ${verb}: ${count}, ${endpoint}, unix://${socketPath}`)
-  const flag = name === clusterFlags.name.default ? '' : ` --name ${name}`
-  output.note(`To use it in this shell: eval "$(caasctl dev env${flag})"`)
-}
 
 function inFolder(images: readonly (readonly [string, ImageOptions])[], folder: string) {
   return Object.fromEntries(images.map(([name, options]) => [name, { ...options, folder }]))
