@@ -21,7 +21,7 @@ import {
   viewUnitStates,
   viewUnits,
 } from './registry-view.js'
-import { storeUnit } from './store-unit.js'
+import { isOvertaken, setUnitKey, storeUnit, type UnitIndices } from './store-unit.js'
 import { watchRegistry } from './watch-registry.js'
 
 export interface EtcdFleetOptions extends EtcdConnectionOptions {
@@ -81,24 +81,29 @@ export class EtcdFleet implements Fleet {
   async putUnit(unit: NewUnit, options: CallOptions = {}): Promise<'stored' | 'unchanged'> {
     assertMayStore(unit)
     const { name, desiredState } = unit
-    const tree = await this.readUnit(name, options)
-    const there = tree.units.get(name)?.object
-    const file = there === undefined ? undefined : tree.unitFile(there.hash)
-    if (file !== undefined && sameUnitFile(file, unit.options)) {
-      if (await this.updateState(tree, name, desiredState, options)) return 'unchanged'
-    }
-    await storeUnit(this.keys, this.keyspace, unit, options)
-    return 'stored'
+    let answer: 'stored' | 'unchanged' = 'unchanged'
+    await this.asItIs(name, options, async (tree, over) => {
+      const there = tree.units.get(name)?.object
+      const file = there === undefined ? undefined : tree.unitFile(there.hash)
+      if (file !== undefined && sameUnitFile(file, unit.options)) {
+        await this.setState(name, desiredState, over, options)
+      } else {
+        answer = 'stored'
+        await storeUnit(this.keys, this.keyspace, unit, { over, signal: options.signal })
+      }
+    })
+    return answer
   }
 
   async setDesiredState(name: string, state: DesiredState, options: CallOptions = {}): Promise<void> {
     assertMayHaveState(name, state)
-    const tree = await this.readUnit(name, options)
-    const ghost = viewGhost(tree, this.keyspace, name)
-    if (!tree.units.has(name) || ghost?.kind === 'empty-unit') throw new UnitNotFoundError(name)
-    // A state that fleet does not know is mended by setting one that it does.
-    if (ghost !== undefined && ghost.kind !== 'unknown-desired-state') throw new GhostUnitError(ghost)
-    if (!(await this.updateState(tree, name, state, options))) throw new UnitNotFoundError(name)
+    await this.asItIs(name, options, async (tree, over) => {
+      const ghost = viewGhost(tree, this.keyspace, name)
+      if (!tree.units.has(name) || ghost?.kind === 'empty-unit') throw new UnitNotFoundError(name)
+      // A state that fleet does not know is mended by setting one that it does.
+      if (ghost !== undefined && ghost.kind !== 'unknown-desired-state') throw new GhostUnitError(ghost)
+      await this.setState(name, state, over, options)
+    })
   }
 
   async destroyUnit(name: string, options: CallOptions = {}): Promise<void> {
@@ -178,20 +183,35 @@ export class EtcdFleet implements Fleet {
     }
   }
 
-  /** False where the unit was destroyed meanwhile: its state must not be set then, that would leave a ghost. */
-  private async updateState(
-    tree: RegistryTree,
+  /**
+   * Writes a unit on the condition that it is as it was read, again where others have changed it in between. So a
+   * request that had no answer, and comes when others have come after it, changes nothing. Where it cannot be told
+   * whether such a request was carried out before others changed the unit, it is not sent again.
+   */
+  private async asItIs(
     name: string,
-    state: DesiredState,
-    { signal }: CallOptions,
-  ): Promise<boolean> {
-    const exists = tree.units.get(name)?.values.has('target-state') ? true : undefined
-    try {
-      await this.keys.set(this.keyspace.unit(name, 'target-state'), state, { exists, signal })
-      return true
-    } catch (error) {
-      if (error instanceof KeyNotFoundError) return false
-      throw error
+    options: CallOptions,
+    write: (tree: RegistryTree, over: UnitIndices) => Promise<void>,
+  ): Promise<void> {
+    for (let left = writesMax; ; left--) {
+      const tree = await this.readUnit(name, options)
+      try {
+        return await write(tree, tree.units.get(name)?.indices ?? new Map())
+      } catch (error) {
+        if (!isOvertaken(error) || error.repeated || left === 0) throw error
+      }
     }
   }
+
+  private async setState(
+    name: string,
+    state: DesiredState,
+    over: UnitIndices,
+    { signal }: CallOptions,
+  ): Promise<void> {
+    await setUnitKey(this.keys, this.keyspace, name, ['target-state', state], { over, signal })
+  }
 }
+
+/** How often others may change a unit while it is being written: each time one of them has come through. */
+const writesMax = 50

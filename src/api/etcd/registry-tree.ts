@@ -15,6 +15,8 @@ export interface StoredUnit {
   /** etcd's index when the unit was created: tells it from an earlier one of the same name. */
   readonly createdIndex: number
   readonly values: Map<UnitKey, string>
+  /** etcd's index when each key was last set. */
+  readonly indices: Map<UnitKey, number>
   /** The value of `object`, read; undefined where there is none or it cannot be read. */
   object: UnitObject | undefined
 }
@@ -97,14 +99,19 @@ export class RegistryTree {
     else if (kind === 'unit' && key === undefined) this.putFile(name, node.value)
   }
 
-  private putUnit(name: string, key: string | undefined, { createdIndex, value }: EtcdNode): void {
+  private putUnit(
+    name: string,
+    key: string | undefined,
+    { createdIndex, modifiedIndex, value }: EtcdNode,
+  ): void {
     let unit = this.units.get(name)
     if (unit === undefined) {
-      unit = { createdIndex, values: new Map(), object: undefined }
+      unit = { createdIndex, values: new Map(), indices: new Map(), object: undefined }
       this.units.set(name, unit)
     }
     if (!isUnitKey(key)) return
     unit.values.set(key, value)
+    unit.indices.set(key, modifiedIndex)
     if (key === 'object') unit.object = readUnitObject(value)
   }
 
@@ -160,6 +167,7 @@ export class RegistryTree {
     else if (isUnitKey(key)) {
       const unit = this.units.get(name)
       unit?.values.delete(key)
+      unit?.indices.delete(key)
       if (unit !== undefined && key === 'object') unit.object = undefined
     }
   }
