@@ -4,6 +4,11 @@ import type { FleetChange, WatchOptions } from './watch.js'
 export interface CallOptions {
   /** Aborts the call; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
+  /**
+   * Told of each request that may have been sent and had no answer. One that changes something may still be carried
+   * out, after what is sent next, and undo that. Not told where the server would refuse it then.
+   */
+  readonly onUnanswered?: (() => void) | undefined
 }
 
 /** Narrows what {@link Fleet.unitStates} returns. */

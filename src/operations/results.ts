@@ -17,7 +17,8 @@ export type Outcome = 'done' | 'unchanged' | 'failed' | 'timed-out' | 'not-found
 
 /**
  * What was changed in the registry for a unit. `unknown`: a request was sent for it, and neither an answer nor a
- * look at the unit has told whether it was carried out, or still will be.
+ * look at the unit has told whether it was carried out, or still will be. A unit may be `done` then: it is as it was
+ * asked to be, and a request that was sent before may come late and undo that.
  */
 export type Change = 'created' | 'replaced' | 'state-set' | 'destroyed' | 'unknown'
 
@@ -51,7 +52,7 @@ export interface UnitResult {
   readonly machines: readonly Machine[]
   /** Undefined where it was never seen, or is gone. */
   readonly view: UnitView | undefined
-  /** Why it is not done, a clause without a final stop; undefined where it is. */
+  /** Why it is not done, or what may still undo it, a clause without a final stop; undefined where all is well. */
   readonly reason: string | undefined
   /** Why no machine runs it, where that was the trouble. */
   readonly explanation: Explanation | undefined

@@ -28,6 +28,8 @@ const lookAgainMs = 5_000
 export interface UnitChange {
   /** What has been done when it was carried out. */
   readonly as: Exclude<Change, 'unknown'>
+  /** What the request is to do: `to destroy it`. */
+  readonly what: string
   readonly request: (options: CallOptions) => Promise<unknown>
   /** Whether the registry has the unit as the request should leave it. */
   readonly isDone: (unit: Unit | undefined) => boolean
@@ -90,21 +92,28 @@ export class Run {
 
   /**
    * Sends a request that changes a unit, when its turn has come, and keeps account of it. Where it is not known
-   * what became of it, the unit is looked at: the request is not sent again.
+   * what became of it, the unit is looked at: the request is not sent again. Where it was sent several times, the
+   * others may come late, and undo what is sent next: that is remembered.
    */
-  change(track: UnitTrack, { as, request, isDone }: UnitChange): Promise<void> {
+  change(track: UnitTrack, { as, what, request, isDone }: UnitChange): Promise<void> {
     return this.limit(async () => {
       this.signal.throwIfAborted()
       const before = track.change
       track.change = 'unknown'
+      track.overtaken ??= track.unanswered
+      track.unanswered = undefined
+      let unanswered = 0
       try {
-        await request({ signal: this.signal })
+        await request({ signal: this.signal, onUnanswered: () => unanswered++ })
       } catch (error) {
         if (this.signal.aborted) throw error
         if (!mayBeDone(error)) track.change = before
         if (!mayBeDone(error) || !(await this.sees(track.name, isDone))) throw error
+        // One that had no answer was carried out.
+        unanswered--
       }
       track.change = as
+      if (unanswered > 0) track.unanswered = what
     })
   }
 
@@ -167,7 +176,7 @@ export class Run {
     const track = new UnitTrack(step.name)
     const finish = await this.finish(step, track)
     const durationMs = Math.round(performance.now() - this.startedAt)
-    const result = toResult(track, finish, durationMs)
+    const result = withLateRequest(toResult(track, finish, durationMs), track)
     this.emit({ type: 'settled', result })
     return result
   }
@@ -236,6 +245,14 @@ const doubt = 'whether it was carried out is not known'
 
 function withDoubt(reason: string, { change }: UnitTrack): string {
   return change === 'unknown' ? `${reason.replace(/\.$/, '')}; ${doubt}` : reason
+}
+
+/** A request that was overtaken by others may still be carried out: nobody knows how the unit is then. */
+function withLateRequest(result: UnitResult, { overtaken }: UnitTrack): UnitResult {
+  if (overtaken === undefined) return result
+  const late = `a request ${overtaken} had no answer, and may still be carried out`
+  const reason = result.reason === undefined ? late : `${result.reason.replace(/\.$/, '')}; ${late}`
+  return { ...result, change: 'unknown', reason }
 }
 
 function toResult(track: UnitTrack, finish: Finish, durationMs: number): UnitResult {

@@ -9,6 +9,10 @@ import type { Sighting } from './wait/goal.js'
 export class UnitTrack {
   readonly name: string
   change: Change | undefined
+  /** What a request was to do that had no answer, while others have been sent after it: it may come late. */
+  overtaken: string | undefined
+  /** The same of the last request that was sent. */
+  unanswered: string | undefined
   global = false
   machines: readonly Machine[] = []
   view: UnitView | undefined

@@ -35,6 +35,8 @@ export interface EtcdRequest extends Pick<HttpRequest, 'method' | 'path' | 'sign
   readonly repeatable: boolean
   /** The one member to ask, once, instead of whichever answers. */
   readonly endpoint?: string | undefined
+  /** Told of each try that may have been sent and had no answer: it may reach a member late. */
+  readonly onUnanswered?: (() => void) | undefined
 }
 
 /** An answer that is still coming, and the member that gives it. */
@@ -186,6 +188,7 @@ export class EtcdConnection {
           if (only === undefined) this.pinned = endpoint
           return result
         } catch (error) {
+          if (!(error instanceof EtcdError) && !neverSent(error)) request.onUnanswered?.()
           if (!(error instanceof Error) || !this.mayPass(error, request)) throw error
           failures.set(endpoint, error)
           repeated ||= mayBeDone(error)

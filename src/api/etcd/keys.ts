@@ -41,6 +41,8 @@ export interface DeleteOptions {
   readonly dir?: boolean | undefined
   readonly previousValue?: string | undefined
   readonly previousIndex?: number | undefined
+  /** Told of each try that may have been sent and had no answer. */
+  readonly onUnanswered?: (() => void) | undefined
 }
 
 export interface WaitOptions {
@@ -113,10 +115,10 @@ export class EtcdKeys {
    * @throws {KeyNotFoundError} | {CompareFailedError} | {NotAFileError} | {DirectoryNotEmptyError}
    */
   async delete(key: string, options: DeleteOptions = {}): Promise<EtcdAnswer> {
-    const { recursive, dir, previousValue, previousIndex, signal } = options
+    const { recursive, dir, previousValue, previousIndex, signal, onUnanswered } = options
     const path = pathOf(key, { recursive, dir, prevValue: previousValue, prevIndex: previousIndex })
     const repeatable = previousValue === undefined && previousIndex === undefined
-    return this.send({ method: 'DELETE', path, signal, repeatable })
+    return this.send({ method: 'DELETE', path, signal, repeatable, onUnanswered })
   }
 
   /**

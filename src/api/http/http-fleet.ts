@@ -82,27 +82,23 @@ export class HttpFleet implements Fleet {
     return parse(response, `GET ${path}`, unitSchema)
   }
 
-  async putUnit(unit: NewUnit, { signal }: CallOptions = {}): Promise<'stored' | 'unchanged'> {
+  async putUnit(unit: NewUnit, call: CallOptions = {}): Promise<'stored' | 'unchanged'> {
     assertMayStore(unit)
     const { name, options, desiredState } = unit
-    const response = await this.put(name, { name, desiredState, options }, signal)
+    const response = await this.put(name, { name, desiredState, options }, call)
     if (response.status === 409) throw new UnitRefusedError(name, reasonOf(response))
     return response.status === 201 ? 'stored' : 'unchanged'
   }
 
-  async setDesiredState(
-    name: string,
-    desiredState: DesiredState,
-    { signal }: CallOptions = {},
-  ): Promise<void> {
+  async setDesiredState(name: string, desiredState: DesiredState, call: CallOptions = {}): Promise<void> {
     assertMayHaveState(name, desiredState)
-    const response = await this.put(name, { name, desiredState }, signal)
+    const response = await this.put(name, { name, desiredState }, call)
     // Without options a PUT can only conflict where there is no unit to set.
     if (response.status === 409) throw new UnitNotFoundError(name)
   }
 
-  async destroyUnit(name: string, { signal }: CallOptions = {}): Promise<void> {
-    const response = await this.call({ method: 'DELETE', path: unitPath(name), signal })
+  async destroyUnit(name: string, call: CallOptions = {}): Promise<void> {
+    const response = await this.call({ method: 'DELETE', path: unitPath(name), ...call })
     // When an earlier try of this call was cut off, it may be what destroyed the unit.
     if (response.status === 404 && !response.repeated) throw new UnitNotFoundError(name)
   }
@@ -140,8 +136,8 @@ export class HttpFleet implements Fleet {
     }
   }
 
-  private async put(name: string, body: object, signal: AbortSignal | undefined): Promise<HttpResponse> {
-    const request = { method: 'PUT', path: unitPath(name), body: JSON.stringify(body), signal } as const
+  private async put(name: string, body: object, call: CallOptions): Promise<HttpResponse> {
+    const request = { method: 'PUT', path: unitPath(name), body: JSON.stringify(body), ...call } as const
     const response = await this.call(request, [400, 409])
     if (response.status === 400) throw new UnitRefusedError(name, reasonOf(response))
     return response
@@ -151,14 +147,14 @@ export class HttpFleet implements Fleet {
     machineID: string,
     key: string,
     change: object,
-    { signal }: CallOptions,
+    call: CallOptions,
   ): Promise<void> {
     const path = `/${machineID}/metadata/${key}`
     await this.call({
       method: 'PATCH',
       path: '/machines',
       body: JSON.stringify([{ ...change, path }]),
-      signal,
+      ...call,
     })
   }
 

@@ -1,8 +1,9 @@
 import { setMaxListeners } from 'node:events'
-import { Agent, type ClientRequestArgs } from 'node:http'
+import { Agent, type ClientRequest, type ClientRequestArgs } from 'node:http'
 import type { AgentOptions } from 'node:https'
+import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { connect as connectTls, type SecureContextOptions } from 'node:tls'
+import { connect as connectTls, type SecureContextOptions, TLSSocket } from 'node:tls'
 import type { Dial, DialTarget } from './dialer.js'
 
 /** TLS material, PEM. */
@@ -29,10 +30,15 @@ type SocketCallback = (error: Error | null, socket?: Duplex) => void
  * An agent whose sockets come from a {@link Dial}, so that HTTP runs over unix sockets and SSH channels
  * alike. Sockets are kept for the next request. Node's own limits on sockets do not hold with asynchronous
  * creation on Node 20: callers bound their concurrency.
+ *
+ * A request that is given up takes its TCP connection with it, by a reset: what of it has not reached the server yet is
+ * then not sent later either, when the network is there again.
  */
 export class DialingAgent extends Agent {
   private readonly settings: DialingAgentOptions
   private readonly closing = new AbortController()
+  /** Sockets with a request on them that has not been answered. */
+  private readonly busy = new WeakSet<Duplex>()
 
   constructor(settings: DialingAgentOptions, options: AgentOptions = {}) {
     super({ ...noServerName, keepAlive: true, ...options })
@@ -43,14 +49,38 @@ export class DialingAgent extends Agent {
 
   override createConnection(options: ClientRequestArgs, callback: SocketCallback): undefined {
     this.open(options).then(
-      (socket) => callback(null, socket),
+      (socket) => callback(null, this.resetWhenGivenUp(socket)),
       (error: unknown) => callback(error instanceof Error ? error : new Error(String(error))),
     )
+  }
+
+  override keepSocketAlive(socket: Duplex) {
+    this.busy.delete(socket)
+    return super.keepSocketAlive(socket)
+  }
+
+  override reuseSocket(socket: Duplex, request: ClientRequest): void {
+    this.busy.add(socket)
+    super.reuseSocket(socket, request)
   }
 
   override destroy(): void {
     this.closing.abort(new Error('the connection was closed'))
     super.destroy()
+  }
+
+  private resetWhenGivenUp(socket: Duplex): Duplex {
+    if (!(socket instanceof Socket) || socket instanceof TLSSocket || socket.remotePort === undefined)
+      return socket
+    this.busy.add(socket)
+    const destroy = socket.destroy.bind(socket)
+    socket.destroy = (error) => {
+      socket.destroy = destroy
+      return error == null && !socket.destroyed && this.busy.has(socket)
+        ? socket.resetAndDestroy()
+        : destroy(error)
+    }
+    return socket
   }
 
   private async open(options: ClientRequestArgs): Promise<Duplex> {

@@ -45,6 +45,8 @@ export interface HttpRequest {
   readonly timeoutMs?: number | undefined
   /** `false` for what must not be sent twice. Default `true`: what fleet takes is idempotent. */
   readonly repeatable?: boolean | undefined
+  /** Told of each try that may have been sent and had no answer: it may reach the server late. */
+  readonly onUnanswered?: (() => void) | undefined
 }
 
 export interface HttpResponse {
@@ -140,6 +142,7 @@ export class HttpTransport {
         if (response.status !== 503 || last) return response
         repeated = true
       } catch (error) {
+        if (!neverSent(error)) request.onUnanswered?.()
         if (last || !isTransient(error)) throw repeated ? this.afterSending(error) : error
         repeated ||= !neverSent(error)
       }

@@ -1,4 +1,5 @@
 import type { OperationEvent } from '../../operations/index.js'
+import { isDone } from '../../operations/results.js'
 import { machineLegend } from '../list/machine-legend.js'
 import type { Output } from '../output/output.js'
 import { stateStyle, styled } from '../output/styled.js'
@@ -87,6 +88,13 @@ export class EventLines {
       case 'trouble':
         output.warn(`${event.error.message} Still trying.`)
         break
+      case 'settled': {
+        const { result } = event
+        if (!isDone(result) || result.reason === undefined) break
+        output.warn(`Unit ${result.unit} is as it should be, but ${result.reason}.`)
+        output.note(`  Look again in a while: caasctl list-units --full ${result.unit}`)
+        break
+      }
     }
   }
 }

@@ -5,6 +5,7 @@ import type { UnitTrack } from '../unit-track.js'
 export async function destroyUnit(run: Run, track: UnitTrack): Promise<void> {
   await run.change(track, {
     as: 'destroyed',
+    what: 'to destroy it',
     request: (options) => run.fleet.destroyUnit(track.name, options),
     isDone: (unit) => unit === undefined,
   })

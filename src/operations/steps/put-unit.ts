@@ -13,6 +13,7 @@ export function putUnit(
   const { options, desiredState } = wanted
   return run.change(track, {
     as,
+    what: 'to store it',
     request: (callOptions) => run.fleet.putUnit(wanted, callOptions),
     isDone: (unit) => unit?.desiredState === desiredState && sameUnitFile(unit.options, options),
   })

@@ -6,6 +6,7 @@ import type { UnitTrack } from '../unit-track.js'
 export function setState(run: Run, track: UnitTrack, state: DesiredState): Promise<void> {
   return run.change(track, {
     as: 'state-set',
+    what: `to make it ${state}`,
     request: (options) => run.fleet.setDesiredState(track.name, state, options),
     isDone: (unit) => unit?.desiredState === state,
   })

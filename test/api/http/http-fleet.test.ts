@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -10,6 +12,7 @@ import {
   type ProtocolError,
   parseEndpoint,
 } from '../../../src/api/index.js'
+import { eventually } from '../../support/eventually.js'
 import { json, serve } from '../../support/http-server.js'
 
 const option = { section: 'Service', name: 'ExecStart', value: '/bin/true' }
@@ -198,6 +201,26 @@ describe('a request that fails', () => {
     await using server = await serve(() => abort.abort(reason))
     await using fleet = new HttpFleet(server.endpoint)
     await expect(fleet.units({ signal: abort.signal })).rejects.toBe(reason)
+  })
+
+  it('because nothing is answered in time takes its connection with it, so that nothing of it is sent later', async () => {
+    const seen: string[] = []
+    const silent = createServer((socket) => {
+      socket.on('data', (chunk) => seen.push(String(chunk).slice(0, 3)))
+      socket.on('end', () => seen.push('end'))
+      socket.on('error', (error) => seen.push('code' in error ? String(error.code) : 'error'))
+    })
+    silent.listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const address = silent.address()
+    const port = typeof address === 'object' ? address?.port : 0
+    await using fleet = new HttpFleet(`http://127.0.0.1:${port}`, { requestTimeoutMs: 200 })
+    await expect(fleet.setDesiredState('a.service', 'loaded')).rejects.toMatchObject({
+      code: 'REQUEST_TIMEOUT',
+    })
+    await eventually('the server sees it', () => seen.length >= 2)
+    expect(seen).toEqual(['PUT', 'ECONNRESET'])
+    silent.close()
   })
 
   it('is given up when the connection is closed', async () => {
