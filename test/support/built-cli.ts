@@ -55,13 +55,13 @@ export interface ShellRun {
   readonly code: number | undefined
 }
 
-/** Runs a line in bash, for 30 s at most, and collects what it says. */
+/** Runs a line in bash, for 100 s at most, and collects what it says. */
 export function bash(line: string, options: { env: NodeJS.ProcessEnv; cwd?: string }): Promise<ShellRun> {
   return new Promise((resolve, reject) => {
     const child = spawn('bash', ['-c', line], {
       ...options,
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 30_000,
+      timeout: 100_000,
     })
     const output = { stdout: '', stderr: '' }
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -35,6 +35,7 @@ describeWithEtcd('a watch of the registry', () => {
     fleet = new EtcdFleet(cluster.endpoints)
   })
   beforeEach(async () => {
+    proxy.reopen()
     await keys.delete('/_coreos.com', { recursive: true }).catch(() => {})
     await loadRecordedRegistry(keys)
   })
@@ -210,16 +211,19 @@ describeWithEtcd('a watch of the registry', () => {
         const state = { name, machineID: machine, hash, load: '', active: 'active', sub: '' }
         return keys.set(`${prefix}/states/${name}/${machine}`, writeUnitState(state), { ttl: seconds })
       })
-    // A busy computer may take longer to write them than they live: then they are given more time.
+    // A busy computer may take longer to write them than they live, or let them expire one after the other.
     for (const seconds of [2, 8, 30]) {
       await Promise.all(write(seconds))
       const all = () => watching.picture.unitStates.length > 600
-      if (await eventually('all have come', all, { deadline: seconds * 1_000 }).catch(() => false)) break
+      const none = () => watching.picture.unitStates.length < 10
+      const came = await eventually('all have come', all, { deadline: seconds * 1_000 }).catch(() => false)
+      const before = readings()
+      await eventually('all have gone', none, { deadline: seconds * 1_000 + 30_000 })
+      if (came && readings() > before) break
     }
-    await eventually('all have gone', () => watching.picture.unitStates.length < 10)
     expect(readings()).toBeGreaterThan(1)
     await expectSame(watching)
-  })
+  }, 180_000)
 
   it('works through a proxy that holds an answer back until it has ended, as etcd’s own does', async () => {
     const target = cluster.members[0]?.endpoint ?? ''
@@ -240,7 +244,7 @@ describeWithEtcd('a watch of the registry', () => {
     const onExchange = ({ url }: Exchange) => {
       if (/recursive=true&.*quorum=true/.test(url)) readings++
     }
-    await using behind = new EtcdFleet([holding.endpoint], { requestTimeoutMs: 300, onExchange })
+    await using behind = new EtcdFleet([holding.endpoint], { requestTimeoutMs: 1_000, onExchange })
     proxy.shut()
     const interruptions: Error[] = []
     await using watching = await Watching.start(behind, (error) => interruptions.push(error))
@@ -255,11 +259,11 @@ describeWithEtcd('a watch of the registry', () => {
     const release = watching.hold()
     await change(1_100)
     await keys.delete(`${prefix}/job/b.service`, { recursive: true })
+    const before = readings
     release()
     await watching.until('the end', ({ kind }) => kind === 'unit-gone')
-    expect(readings).toBe(2)
+    expect(readings).toBeGreaterThan(before)
     expect(interruptions).toEqual([])
-    proxy.reopen()
   })
 
   it('leads to what the lists say after whatever happens', async () => {
