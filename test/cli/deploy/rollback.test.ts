@@ -1,44 +1,42 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { HttpFleet } from '../../../src/api/index.js'
-import { type Cluster, startCluster } from '../../../src/dev/index.js'
+import { startCluster } from '../../../src/dev/index.js'
 import { type CliRunOptions, caasctl } from '../../support/run-cli.js'
-import { sleeper, type UnitFolder, unitFolder } from '../../support/unit-folder.js'
+import { sleeper, unitFolder } from '../../support/unit-folder.js'
 
-let cluster: Cluster
-let fleet: HttpFleet
-let folder: UnitFolder
-
-beforeEach(async () => {
-  cluster = await startCluster({ machines: 2 })
-  fleet = new HttpFleet(cluster.endpoint)
-  folder = await unitFolder({
+/** A cluster and a folder of an application of its own, and caasctl in it: the tests run at the same time. */
+async function inPlace() {
+  const cluster = await startCluster({ machines: 2 })
+  const fleet = new HttpFleet(cluster.endpoint)
+  const folder = await unitFolder({
     'caas.yaml': 'name: monitor\nunits:\n  - file: web@.service\n    instances: 2\n',
     'web@.service': sleeper('web v1'),
   })
-})
-afterEach(async () => {
-  await fleet.close()
-  await cluster.stop()
-  await folder[Symbol.asyncDispose]()
-})
+  const env = { CAASCTL_ENDPOINT: cluster.endpoint, USER: 'mark' }
+  return {
+    folder,
+    run: (line: string, options: CliRunOptions = {}) =>
+      caasctl(line.split(' '), { env, cwd: folder.path, ...options }),
+    write: (version: string) => folder.write('web@.service', sleeper(`web ${version}`)),
+    /** The version that each unit has, `web@1 v1`. */
+    versions: async () =>
+      (await fleet.units()).map(({ name, options }) => {
+        const description = options.find((option) => option.name === 'Description')?.value ?? ''
+        return `${name.replace('.service', '')} ${description.replace('web ', '')}`
+      }),
+    [Symbol.asyncDispose]: async () => {
+      await fleet.close()
+      await cluster.stop()
+      await folder[Symbol.asyncDispose]()
+    },
+  }
+}
 
-const run = (line: string, options: CliRunOptions = {}) =>
-  caasctl(line.split(' '), {
-    env: { CAASCTL_ENDPOINT: cluster.endpoint, USER: 'mark' },
-    cwd: folder.path,
-    ...options,
-  })
-const write = (version: string) => folder.write('web@.service', sleeper(`web ${version}`))
-/** The version that each unit has, `web@1 v1`. */
-const versions = async () =>
-  (await fleet.units()).map(({ name, options }) => {
-    const description = options.find((option) => option.name === 'Description')?.value ?? ''
-    return `${name.replace('.service', '')} ${description.replace('web ', '')}`
-  })
-
-it('goes from one apply back to the one before, and forward again', async () => {
+it.concurrent('goes from one apply back to the one before, and forward again', async () => {
+  await using place = await inPlace()
+  const { run, versions, write } = place
   expect(await run('apply --yes -m one')).toMatchObject({ code: 0 })
   await write('v2')
   expect(await run('apply --yes -m two')).toMatchObject({ code: 0 })
@@ -75,7 +73,9 @@ it('goes from one apply back to the one before, and forward again', async () => 
   expect(JSON.parse(stdout).at(-1)).toMatchObject({ number: 5, action: 'rollback', message: 'why' })
 })
 
-it('keeps what was added since, unless it is told to remove it', async () => {
+it.concurrent('keeps what was added since, unless it is told to remove it', async () => {
+  await using place = await inPlace()
+  const { folder, run, versions } = place
   await run('apply --yes')
   await folder.write('more.service', sleeper('web more'))
   await folder.write('caas.yaml', `${await folder.read('caas.yaml')}  - file: more.service\n`)
@@ -88,7 +88,9 @@ it('keeps what was added since, unless it is told to remove it', async () => {
   expect(await versions()).toEqual(['web@ v1', 'web@1 v1', 'web@2 v1'])
 })
 
-it('brings back what was taken down, without its files', async () => {
+it.concurrent('brings back what was taken down, without its files', async () => {
+  await using place = await inPlace()
+  const { folder, run, versions } = place
   await run('apply --yes')
   await run('down --yes')
   expect(await versions()).toEqual([])
@@ -98,7 +100,9 @@ it('brings back what was taken down, without its files', async () => {
   expect(await versions()).toEqual(['web@ v1', 'web@1 v1', 'web@2 v1'])
 })
 
-it('that has nothing to do is no release', async () => {
+it.concurrent('that has nothing to do is no release', async () => {
+  await using place = await inPlace()
+  const { run } = place
   await run('apply --yes')
   const { stderr, code } = await run('rollback --to 1 --yes')
   expect(stderr).toContain('monitor is as it should be.')
@@ -106,19 +110,23 @@ it('that has nothing to do is no release', async () => {
   expect((await run('history monitor -o name')).stdout).toBe('1\n')
 })
 
-it.each([
+it.concurrent.each([
   ['rollback monitor', 1, 'Application monitor cannot be rolled back: no release of it is known.'],
   ['rollback --to 7', 1, 'there is no release 7 to go back to'],
   ['rollback --to 0', 2, 'at least 1'],
   ['rollback monitor --dir /nowhere', 1, 'no release of it is known'],
 ])('%s, without any history, says so', async (line, wanted, message) => {
+  await using place = await inPlace()
+  const { run } = place
   if (line.includes('7')) await run('apply --yes')
   const { stderr, code } = await run(line)
   expect(stderr).toContain(message)
   expect(code).toBe(wanted)
 })
 
-it('refuses what was applied when it is broken', async () => {
+it.concurrent('refuses what was applied when it is broken', async () => {
+  await using place = await inPlace()
+  const { folder, run } = place
   await run('apply --yes')
   const file = join(folder.path, '.caasctl', 'monitor', 'releases', '1.json')
   const text = await readFile(file, 'utf8')
