@@ -51,7 +51,9 @@ function testFiles() {
   return readdirSync('test', { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.test.ts'))
     .map((file) => join('test', file))
-    .filter((file) => /from '[./]*\/support\/reliability\.js'/.test(readFileSync(file, 'utf8')))
+    .filter((file) =>
+      /from '[./]*\/support\/(reliability|breaking\/break-everywhere)\.js'/.test(readFileSync(file, 'utf8')),
+    )
     .sort()
 }
 

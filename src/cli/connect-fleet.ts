@@ -15,12 +15,21 @@ export async function connectFleet(context: Context): Promise<Fleet> {
   const options = await connectionOptions(context)
   if (speaksEtcd(context)) {
     const { EtcdFleet } = await import('../api/etcd/etcd-fleet.js')
-    return new EtcdFleet([first, ...others], { ...options, keyPrefix: settings.etcdKeyPrefix })
+    return new EtcdFleet([first, ...others], {
+      ...options,
+      keyPrefix: settings.etcdKeyPrefix,
+      patienceMs: etcdPatienceMs(options.requestTimeoutMs),
+    })
   }
   if (others.length > 0) {
     output.warn(`multiple endpoints provided but only the first (${hideUserInfo(first)}) is used`)
   }
   return new HttpFleet(first, options)
+}
+
+/** Who gives a request little time does not want it repeated for long either. Milliseconds; undefined: as it is. */
+function etcdPatienceMs(requestTimeoutMs: number | undefined): number | undefined {
+  return requestTimeoutMs === undefined ? undefined : Math.min(15_000, 3 * requestTimeoutMs)
 }
 
 /** How what the settings name is reached: through the tunnel, with their certificates and time limits. */

@@ -78,9 +78,9 @@ export class FaultyProxy implements AsyncDisposable {
     return this.server.listening && !this.stalled
   }
 
-  /** Cuts all connections at the next byte of a direction. */
-  breakOn(direction: Direction): void {
-    this.fault = { kind: 'cut', direction, after: this.passed[direction] }
+  /** Has something go wrong, by default a cut, at the next byte of a direction. */
+  breakOn(direction: Direction, kind: FaultKind = 'cut'): void {
+    this.fault = { kind, direction, after: this.passed[direction] }
   }
 
   /** Ends a stall: all that was held goes on, though who sent it may have gone. */
