@@ -26,7 +26,8 @@ const kinds: readonly {
   { units: many(26, 'web', 'ExecStart=/bin/sleep infinity'), outcome: 'done' },
   { units: many(3, 'slow', 'ExecStartPre=/bin/sleep 1\nExecStart=/bin/sleep infinity'), outcome: 'done' },
   { units: many(2, 'once', 'Type=oneshot\nRemainAfterExit=yes\nExecStart=/bin/true'), outcome: 'done' },
-  { units: many(2, 'ends', 'Type=oneshot\nExecStart=/bin/sleep 1'), outcome: 'done' },
+  // It runs for long enough to be seen by a computer that is busy.
+  { units: many(2, 'ends', 'Type=oneshot\nExecStart=/bin/sleep 3'), outcome: 'done' },
   { units: [make('all', 'ExecStart=/bin/sleep infinity\n[X-Fleet]\nGlobal=true')], outcome: 'done' },
   {
     units: many(4, 'mars', 'ExecStart=/bin/true\n[X-Fleet]\nMachineMetadata=planet=mars'),
@@ -67,7 +68,7 @@ it('gives each of fifty units its own result, on a slow and failing cluster', as
     kinds.flatMap(({ units }) => units),
     {
       until: 'active',
-      timeoutMs: 7_500,
+      timeoutMs: 10_000,
       onEvent: (event) => {
         if (event.type === 'explained') explained.push(event)
         if (event.type === 'settled') settled.push(event.result)
@@ -93,7 +94,7 @@ it('gives each of fifty units its own result, on a slow and failing cluster', as
 
   // The healthy ones did not wait for the others, and the reason for the unplaced was told while they waited.
   const healthy = results.filter(({ unit }) => unit.startsWith('web@') && unit !== 'web@.service')
-  expect(Math.max(...healthy.map(({ durationMs }) => durationMs))).toBeLessThan(6_000)
+  expect(Math.max(...healthy.map(({ durationMs }) => durationMs))).toBeLessThan(8_000)
   expect(explained.map(({ unit }) => unit).sort()).toEqual(
     [1, 2, 3, 4].map((instance) => `mars@${instance}.service`),
   )

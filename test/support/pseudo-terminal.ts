@@ -46,7 +46,7 @@ export class PseudoTerminal implements AsyncDisposable {
   }
 
   /** Waits until the terminal shows something. */
-  async shows(text: string | RegExp, deadline = 10_000): Promise<void> {
+  async shows(text: string | RegExp, deadline = 30_000): Promise<void> {
     const found = () => (typeof text === 'string' ? this.output.includes(text) : text.test(this.output))
     await eventually(`the terminal shows ${text}; it shows ${JSON.stringify(this.output)}`, found, {
       deadline,

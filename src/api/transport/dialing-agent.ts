@@ -3,7 +3,7 @@ import { Agent, type ClientRequest, type ClientRequestArgs } from 'node:http'
 import type { AgentOptions } from 'node:https'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { connect as connectTls, type SecureContextOptions, TLSSocket } from 'node:tls'
+import { connect as connectTls, type SecureContextOptions } from 'node:tls'
 import type { Dial, DialTarget } from './dialer.js'
 
 /** TLS material, PEM. */
@@ -70,8 +70,8 @@ export class DialingAgent extends Agent {
   }
 
   private resetWhenGivenUp(socket: Duplex): Duplex {
-    if (!(socket instanceof Socket) || socket instanceof TLSSocket || socket.remotePort === undefined)
-      return socket
+    // A TLSSocket has `encrypted`; to ask for the class would load TLS for every request.
+    if (!(socket instanceof Socket) || 'encrypted' in socket || socket.remotePort === undefined) return socket
     this.busy.add(socket)
     const destroy = socket.destroy.bind(socket)
     socket.destroy = (error) => {

@@ -166,7 +166,7 @@ describeWithSshd('commands about machines behind a tunnel', () => {
     terminal.type('until [ "$(stty size)" = "40 120" ]; do sleep 0.05; done; echo "<$(stty size)>"\n')
     await terminal.shows('<40 120>')
     // Ctrl-C is for the program there, not for caasctl.
-    terminal.type('echo "<sleeping>"; sleep 60\n')
+    terminal.type('sh -c \'echo "<sleeping>"; exec sleep 60\'\n')
     await terminal.shows('<sleeping>')
     terminal.type('\u0003')
     terminal.type('echo "<woken>"; exit 9\n')

@@ -42,7 +42,7 @@ function toMachine(number: number): string[] {
 
 function ssh(args: readonly string[]): Promise<{ stdout: string; stderr: string; code: number | undefined }> {
   return new Promise((resolve) => {
-    const child = execFile('ssh', args, { timeout: 15_000 }, (_error, stdout, stderr) =>
+    const child = execFile('ssh', args, { timeout: 50_000 }, (_error, stdout, stderr) =>
       resolve({ stdout, stderr, code: child.exitCode ?? undefined }),
     )
     child.stdin?.end()
@@ -61,14 +61,15 @@ describe('the stock OpenSSH client', () => {
 
   it('has a real terminal in a shell, which follows the size of the window', async () => {
     await using terminal = new PseudoTerminal(['ssh', '-tt', ...toEntry()], { columns: 90, rows: 30 })
-    await terminal.shows('dev-1 $', 15_000)
+    await terminal.shows('dev-1 $')
     terminal.type('stty size; systemctl is-active docker\n')
     await terminal.shows(/30 90\r\nactive\r\n/)
     terminal.resize(100, 40)
-    terminal.type('stty size\n')
+    terminal.type('until [ "$(stty size)" = "40 100" ]; do sleep 0.05; done; stty size\n')
     await terminal.shows(/40 100\r\n/)
-    terminal.type('sleep 100\n')
-    await terminal.shows('sleep 100\r\n')
+    // Ctrl-C is for what runs already.
+    terminal.type('sh -c "echo $((6*7)); exec sleep 100"\n')
+    await terminal.shows('42\r\n')
     terminal.type('\x03')
     terminal.type('exit 5\n')
     expect(await terminal.exit).toBe(5)
