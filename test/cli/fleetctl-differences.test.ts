@@ -29,6 +29,9 @@ beforeAll(async () => {
     'everywhere.service': sleeper('g', '\n[X-Fleet]\nGlobal=true\n'),
     'slow.service': '[Service]\nType=oneshot\nExecStart=/bin/sleep 60\n',
     'empty.service': '',
+    'group.target': '[Unit]\nDescription=group\n',
+    'group.swap': '[Swap]\nWhat=/dev/none\n',
+    'group.slice': '[Unit]\nDescription=group\n',
   })
 })
 
@@ -95,6 +98,8 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
       expect((await run(`${verb} gone --ignore-missing`)).code).toBe(0)
     }
     expect(await fleet.unit('plain.service')).toBeUndefined()
+    expect(await run('restart plain')).toMatchObject({ stdout: '', code: 1 })
+    expect(await fleet.unit('plain.service')).toBeUndefined()
   },
   async 'One bad unit in a batch'() {
     const { stdout, stderr, code } = await run('submit gone empty plain')
@@ -115,9 +120,31 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     })
   },
   async 'Wrong settings'() {
-    for (const setting of ['--driver=bogus', '--endpoint=bogus', '--endpoint=unix://var/run/fleet.sock']) {
+    for (const setting of [
+      '--driver=bogus',
+      '--endpoint=bogus',
+      '--endpoint=unix://var/run/fleet.sock',
+      '--ca-file=/none',
+    ]) {
       expect((await run(`list-units ${setting}`)).code).toBe(2)
     }
+    const meaningless = { FLEETCTL_ENDPOINT: cluster.endpoint, FLEETCTL_REQUEST_TIMEOUT: 'soon' }
+    expect((await caasctl(['list-units'], { env: meaningless })).code).toBe(2)
+  },
+  async 'Spelling of settings'() {
+    const list = await run('list-machines')
+    for (const driver of ['API', 'api', 'Api']) {
+      expect(await run(`list-machines --driver=${driver}`)).toEqual(list)
+    }
+    const { FLEETCTL_TUNNEL: tunnel, ...env } = sshEnvironment(cluster)
+    expect(await caasctl(['--tunnel', `core@${tunnel}`, 'list-machines'], { env })).toEqual(list)
+  },
+  async 'Flags without meaning'() {
+    const stderr = 'WARNING: --experimental-api is deprecated: it has no meaning any more.\n'
+    expect(await run('list-machines --experimental-api=false')).toEqual({
+      ...(await run('list-machines')),
+      stderr,
+    })
   },
   async 'Flags of one letter'() {
     const full = await run('list-machines --full')
@@ -212,6 +239,15 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     expect(await socketThere()).toBe('[]\n')
     expect(await socketThere('-A')).toMatch(/^\[\/.+\]\n$/)
   },
+  async 'New hosts'() {
+    await folder.write('known', '')
+    const flags = `list-machines --known-hosts-file ${folder.path}/known`
+    const asked = await throughSsh(flags)
+    expect(asked.stderr).toContain('ED25519 key has the fingerprint SHA256:')
+    expect(asked.code).toBe(1)
+    expect((await throughSsh(`${flags} --strict-host-key-checking=false`)).code).toBe(0)
+    expect(await folder.read('known')).toContain('ssh-ed25519')
+  },
   async 'Log lines'() {
     await folder.write('odd.service', sleeper('odd', '\n[X-Fleet]\nMachineMetaData=a=b\n'))
     expect((await run('submit odd.service')).stderr).toBe(
@@ -235,6 +271,12 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     expect((await run('list-unit-files web@* --fields=unit --no-legend')).stdout).toBe(
       'web@1.service\nweb@2.service\n',
     )
+    expect(await run('list-machines extra')).toMatchObject({ stdout: '', code: 2 })
+  },
+  async 'Types of units'() {
+    for (const type of ['target', 'swap', 'slice']) {
+      expect((await run(`submit group.${type}`)).stdout).toBe(`Unit group.${type} inactive\n`)
+    }
   },
   async 'Unit files with CRLF'() {
     await run('submit crlf.service')
