@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { PassThrough, Writable } from 'node:stream'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -5,7 +6,7 @@ import { HttpFleet } from '../../src/api/index.js'
 import { runCli } from '../../src/cli/run-cli.js'
 import { type Cluster, startCluster } from '../../src/dev/index.js'
 import { emptied } from '../support/emptied.js'
-import { serve } from '../support/http-server.js'
+import { json, serve } from '../support/http-server.js'
 import { caasctl } from '../support/run-cli.js'
 import { startSshAgent } from '../support/ssh-agent.js'
 import { sshEnvironment } from '../support/ssh-environment.js'
@@ -87,6 +88,20 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
         stderr: expect.stringContaining('error: No unit given.'),
         code: 2,
       })
+      expect(await caasctl([verb, ''], { env: {} })).toMatchObject({
+        stderr: 'error: An operand is empty.\nIs a variable in it not set?\n',
+        code: 2,
+      })
+    }
+  },
+  async 'Too much given'() {
+    for (const line of [
+      'list-machines x',
+      'version x',
+      'fd-forward a b',
+      'ssh --machine 1 --unit plain true',
+    ]) {
+      expect(await run(line), line).toMatchObject({ stdout: '', code: 2 })
     }
   },
   async 'Missing units'() {
@@ -100,6 +115,10 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     expect(await fleet.unit('plain.service')).toBeUndefined()
     expect(await run('restart plain')).toMatchObject({ stdout: '', code: 1 })
     expect(await fleet.unit('plain.service')).toBeUndefined()
+  },
+  async 'The same unit twice'() {
+    expect((await run('submit plain plain.service')).stdout).toBe('Unit plain.service inactive\n')
+    expect((await run('destroy plain plain')).stdout).toBe('Destroyed plain.service\n')
   },
   async 'One bad unit in a batch'() {
     const { stdout, stderr, code } = await run('submit gone empty plain')
@@ -189,6 +208,27 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     )
     expect(code).toBe(1)
   },
+  async 'Order of lines'() {
+    const told = new AbortController()
+    await using server = await serve(async ({ method, url }, response) => {
+      if (method === 'PUT' && url.includes('plain') && !told.signal.aborted) await once(told.signal, 'abort')
+      if (method === 'PUT') json(response, 201, {})
+      else json(response, 404, { error: { code: 404, message: 'unit does not exist' } })
+    })
+    const { stdout } = await caasctl(['submit', 'plain', 'web@1'], {
+      env: { FLEETCTL_ENDPOINT: server.endpoint },
+      cwd: folder.path,
+      onStdout: () => told.abort(),
+    })
+    expect(stdout).toBe('Unit web@1.service inactive\nUnit plain.service inactive\n')
+  },
+  async 'Waiting for global units'() {
+    await run('start everywhere')
+    const states = await fleet.unitStates()
+    expect(states.map(({ machineID }) => machineID).sort()).toEqual(
+      cluster.machines.map(({ identity }) => identity.id).sort(),
+    )
+  },
   async Restart() {
     await run('start web@1')
     const { stdout } = await run('restart web@1')
@@ -221,6 +261,14 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     expect(stderr).toBe('Unit mars.service does not appear to be loaded.\n')
     expect(stdout).toContain('planet=mars: no machine has it')
     expect(code).toBe(3)
+  },
+  async 'status of several'() {
+    const one = /^● plain\.service - plain\n/
+    await run('start plain web@<1..3>')
+    expect((await throughSsh('status plain')).stdout).toMatch(one)
+    const { stdout } = await throughSsh('status plain web@1 web@2 web@3')
+    expect(stdout.match(/^==> [0-9a-f]{8}\.\.\.\/[\d.]+ <==$/gm)?.length).toBeGreaterThan(1)
+    expect(stdout.match(/^● /gm)).toHaveLength(4)
   },
   async 'Agent forwarding'() {
     await using agent = await startSshAgent()
@@ -295,6 +343,14 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     expect(code).toBe(1)
     expect(performance.now() - began).toBeLessThan(5_000)
   },
+  async 'Failures that pass'() {
+    await using shaky = await serve((_, response, count) => {
+      if (count === 1) response.destroy()
+      else if (count === 2) json(response, 503, {})
+      else json(response, 200, { machines: [{ id: '1'.repeat(32), primaryIP: '10.0.0.1' }] })
+    })
+    expect(await run('list-machines', shaky.endpoint)).toMatchObject({ stderr: '', code: 0 })
+  },
   async 'Closed pipes'() {
     await run('submit plain')
     const stderr = collector()
@@ -341,6 +397,17 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
       code: 1,
     })
   },
+  async 'Refusals of the etcd driver'() {
+    await using etcd = await serve((_, response) =>
+      json(response, 404, { errorCode: 100, message: 'Key not found', cause: '/', index: 1 }),
+    )
+    for (const line of ['submit empty', 'start web@']) {
+      const { stderr, code } = await run(`${line} --driver etcd`, `http://127.0.0.1:${etcd.port}`)
+      expect(stderr).toContain('.service refused: ')
+      expect(code).toBe(1)
+    }
+    expect(etcd.received.filter(({ method }) => method !== 'GET')).toEqual([])
+  },
   async '--sign'() {
     for (const verb of ['submit', 'load', 'start']) expect((await run(`${verb} --sign plain`)).code).toBe(2)
     expect(await fleet.units()).toEqual([])
@@ -377,8 +444,29 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
   },
   async 'Exit code of ssh'() {
     expect((await throughSsh(`ssh --ssh-port 1 ${cluster.machines[0]?.identity.id} true`)).code).toBe(255)
+    const { code } = await caasctl(['ssh', '--ssh-port', '22', machineID()], {
+      env: { ...sshEnvironment(cluster), HOME: folder.path },
+      stdin: 'exit 5\n',
+    })
+    expect(code).toBe(5)
+  },
+  async 'Exit code of fd-forward'() {
+    expect(await run('fd-forward /nonexistent')).toMatchObject({ stdout: '', code: 1 })
+  },
+  async 'Options of a remote command'() {
+    const there = `ssh ${machineID()}`
+    expect((await throughSsh(`${there} printf %s -l`)).stdout).toBe('-l')
+    expect((await throughSsh(`${there} -- printf %s -l`)).stdout).toBe('-l')
+  },
+  async 'Names of machines'() {
+    const machine = cluster.machines[0]?.identity
+    for (const name of [machine?.id, machine?.id.slice(0, 8), machine?.primaryIP]) {
+      expect((await throughSsh(`ssh ${name} cat /etc/machine-id`)).stdout).toBe(`${machine?.id}\n`)
+    }
   },
 }
+
+const machineID = () => cluster.machines[0]?.identity.id ?? ''
 
 /** A standard output whose reader has gone. */
 function brokenPipe(): Writable {

@@ -92,7 +92,7 @@ function readLine({
         ? ({ kind: 'unit', name: unit } as const)
         : undefined
   const [name, ...rest] = line
-  const place = given ?? (name === undefined ? undefined : ({ kind: 'any', name } as const))
+  const place = given ?? (name === undefined || name === '' ? undefined : ({ kind: 'any', name } as const))
   if (place === undefined) {
     throw new UsageError('No machine and no unit given.', { suggestion: 'How to call it: caasctl help ssh' })
   }
