@@ -1,6 +1,7 @@
 import type { DesiredState, Machine, NewUnit, Unit, UnitState } from './model.js'
 import type { FleetChange, WatchOptions } from './watch.js'
 
+/** What every call to a cluster takes. */
 export interface CallOptions {
   /** Aborts the call; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined

@@ -3,6 +3,7 @@ import type { UnitOption } from '../units/index.js'
 /** What a unit should be: known to the cluster, scheduled to a machine, or started there. */
 export const desiredStates = ['inactive', 'loaded', 'launched'] as const
 
+/** How far a unit is asked to be: `inactive` (submitted only), `loaded` (on a machine) or `launched` (started there). */
 export type DesiredState = (typeof desiredStates)[number]
 
 /** A machine that is alive. */

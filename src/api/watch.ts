@@ -60,6 +60,7 @@ export type FleetChange =
     }
   | { readonly kind: 'machine-lost'; readonly machineID: string; readonly machine: Machine }
 
+/** What a watch takes. */
 export interface WatchOptions extends CallOptions {
   /** The cluster cannot be reached for the moment; the watch goes on by itself, and nothing will be missing. */
   readonly onInterruption?: ((error: Error) => void) | undefined

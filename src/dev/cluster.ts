@@ -14,8 +14,10 @@ export interface ClusterEtcd extends EtcdConnectionOptions {
   readonly keyPrefix?: string | undefined
 }
 
+/** What the commands of units are: a simulation, or real processes of this computer. */
 export type RunnerKind = 'simulated' | 'process'
 
+/** What an embedded cluster is made of. */
 export interface ClusterOptions {
   /** How many machines, or which. Default 3. */
   readonly machines?: number | readonly MachineSpec[]
@@ -65,6 +67,7 @@ export interface ClusterSsh {
   readonly knownHostsFile: string
 }
 
+/** How a machine of an embedded cluster is. */
 export interface MachineStatus extends MachineIdentity {
   /** Counted from 1. */
   readonly number: number
@@ -76,6 +79,7 @@ export interface MachineStatus extends MachineIdentity {
   readonly units: number
 }
 
+/** How an embedded cluster is. */
 export interface ClusterStatus {
   readonly name: string
   readonly endpoint: string

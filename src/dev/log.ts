@@ -13,6 +13,7 @@ export interface LogEntry {
   readonly message: string
 }
 
+/** Told of what happens in an embedded cluster, as it happens. */
 export type LogListener = Listener<LogEntry>
 
 /** What the cluster says about itself: the last entries, and whoever listens. */

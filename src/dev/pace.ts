@@ -18,6 +18,7 @@ export interface Pace {
   readonly speed: number
 }
 
+/** How fast time goes in an embedded cluster where nobody says otherwise. */
 export const defaultPace: Pace = { ttlMs: 3_000, engineMs: 50, agentMs: 20, publishMs: 50, speed: 1 }
 
 /** fleet's own pace, with which the embedded cluster takes as long as a real one. */

@@ -20,6 +20,7 @@ export interface ConnectOptions {
   readonly driver?: 'http' | 'etcd' | undefined
   /** Milliseconds that one try of a request may take. Default 10,000. */
   readonly requestTimeoutMs?: number | undefined
+  /** For `https:` endpoints. Default: the authorities that Node trusts, and no certificate of ours. */
   readonly tls?: TlsMaterial | undefined
   /** Prefix of fleet's keys in etcd. Default `/_coreos.com/fleet`. */
   readonly etcdKeyPrefix?: string | undefined

@@ -88,8 +88,10 @@ export interface ActiveState {
   readonly sub: string
 }
 
+/** What `explain` takes. */
 export interface ExplainOptions extends OperationOptions, Pick<SourceOptions, 'directory'> {}
 
+/** What names, ranges and globs stand for in a cluster. */
 export interface ResolvedUnits {
   /** Names of units that exist, in the order asked for, each once. */
   readonly units: readonly string[]

@@ -27,6 +27,7 @@ export interface OperationOptions {
    * that was sent is taken back.
    */
   readonly signal?: AbortSignal | undefined
+  /** Told of everything that happens, unit by unit, as it does. */
   readonly onEvent?: ((event: OperationEvent) => void) | undefined
   /** Most requests at a time; default 16. */
   readonly concurrency?: number | undefined
@@ -56,22 +57,28 @@ export interface ExistingOptions {
   readonly ignoreMissing?: boolean | undefined
 }
 
+/** What `submit` takes. */
 export interface SubmitOptions extends OperationOptions, SourceOptions {}
 
+/** What `load` takes. */
 export interface LoadOptions extends WaitingOptions, SourceOptions {
   /** Default `loaded`. */
   readonly until?: 'scheduled' | 'loaded' | undefined
 }
 
+/** What `start` takes. */
 export interface StartOptions extends WaitingOptions, SourceOptions {
   /** Default `launched`. */
   readonly until?: Until | undefined
 }
 
+/** What `stop` takes. */
 export interface StopOptions extends WaitingOptions, ExistingOptions {}
 
+/** What `unload` takes. */
 export interface UnloadOptions extends WaitingOptions, ExistingOptions {}
 
+/** What `destroy` takes. */
 export interface DestroyOptions extends OperationOptions, ExistingOptions {
   /**
    * Stop first, wait until no machine has it, destroy, wait until it is gone, so that a unit of the same name
@@ -82,6 +89,7 @@ export interface DestroyOptions extends OperationOptions, ExistingOptions {
   readonly timeoutMs?: number | undefined
 }
 
+/** What `restart` takes. */
 export interface RestartOptions extends OperationOptions, ExistingOptions {
   /** Milliseconds that each batch may take; 0 waits for ever; default 300,000. */
   readonly timeoutMs?: number | undefined
@@ -93,6 +101,7 @@ export interface RestartOptions extends OperationOptions, ExistingOptions {
   readonly until?: 'launched' | 'active' | undefined
 }
 
+/** What waiting for units takes. */
 export interface WaitForOptions extends OperationOptions, ExistingOptions {
   /** Return when the first unit is there instead of all; the others are `cancelled`. */
   readonly any?: boolean | undefined

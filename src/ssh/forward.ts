@@ -13,6 +13,7 @@ export interface Forward extends AsyncDisposable {
   close(): Promise<void>
 }
 
+/** Where a forward listens. */
 export interface ForwardOptions {
   /** Where to listen. Default: 127.0.0.1. */
   readonly host?: string | undefined

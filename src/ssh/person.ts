@@ -10,12 +10,14 @@ export interface HostKeyQuestion {
   readonly elsewhere: readonly { readonly file: string; readonly line: number }[]
 }
 
+/** What is asked about a key that is locked. */
 export interface PassphraseQuestion {
   readonly file: string
   /** 1 at first; more after a wrong answer. */
   readonly attempt: number
 }
 
+/** What is asked where a host takes a password. */
 export interface PasswordQuestion {
   readonly user: string
   readonly host: string

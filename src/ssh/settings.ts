@@ -8,6 +8,7 @@ export type SettingSource =
   | { readonly kind: 'config'; readonly file: string; readonly line: number }
   | { readonly kind: 'default' }
 
+/** A value, and who said it. */
 export interface Setting<T> {
   readonly value: T
   readonly source: SettingSource

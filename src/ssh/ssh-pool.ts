@@ -13,11 +13,15 @@ import { resolveSettings, type SshSurroundings } from './resolve-settings.js'
 import type { SshAuthMethod, SshDefaults, SshOverrides, SshSettings } from './settings.js'
 import { Turns } from './turns.js'
 
+/** What holds for all connections of a pool. */
 export interface SshPoolOptions {
   /** Said about every connection; of a jump host not the user and the port. */
   readonly overrides?: SshOverrides | undefined
+  /** What holds where neither overrides nor ssh_config say anything. */
   readonly defaults?: SshDefaults | undefined
+  /** Who can be asked. Default: nobody. */
   readonly person?: Person | undefined
+  /** Told what a person may want to know. Default: nobody is. */
   readonly onNotice?: ((notice: SshNotice) => void) | undefined
   /** For hosts that do not open unix sockets themselves. Default: none, it is then refused. */
   readonly socketFallback?: SocketFallback | undefined
@@ -29,6 +33,7 @@ export interface SshPoolOptions {
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined
 }
 
+/** What holds for one connection. */
 export interface ConnectOptions {
   /** Said about this connection; beats what is said about all. */
   readonly overrides?: SshOverrides | undefined

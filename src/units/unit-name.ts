@@ -18,6 +18,7 @@ export const unitTypes = [
   'timer',
 ] as const
 
+/** A unit type that fleet accepts, as it stands behind the last dot of a name. */
 export type UnitType = (typeof unitTypes)[number]
 
 /** Unit types of which fleet accepts templates and instances. */
@@ -124,6 +125,7 @@ export function completeUnitName(name: string): string {
   return dot !== -1 && isUnitType(name.slice(dot + 1)) ? name : `${name}.service`
 }
 
+/** Whether this is the name of a template: `web@.service`. */
 export function isTemplateName(name: string): boolean {
   return splitUnitName(name)?.kind === 'template'
 }

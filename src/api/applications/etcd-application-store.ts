@@ -26,6 +26,7 @@ import {
   readRelease,
 } from './release.js'
 
+/** How etcd is reached, and how much is kept in it for how long. */
 export interface EtcdApplicationStoreOptions extends EtcdFleetOptions {
   /** Releases kept of an application. Default 20. */
   readonly keep?: number | undefined

@@ -21,6 +21,7 @@ import {
   readRelease,
 } from './release.js'
 
+/** How much is kept in the folder. */
 export interface FileApplicationStoreOptions {
   /** Releases kept of an application. Default 20. */
   readonly keep?: number | undefined

@@ -27,11 +27,13 @@ const releaseSchema = z.object({
 /** One time that an application was applied, rolled back or taken down. */
 export type Release = z.infer<typeof releaseSchema>
 
+/** A release as it begins: who does what, and with which application. */
 export interface NewRelease extends Pick<Release, 'by' | 'action' | 'changes' | 'message'> {
   /** What is applied, to go back to one day: anything that JSON can hold. */
   readonly snapshot?: unknown
 }
 
+/** How a release went. */
 export interface ReleaseEnd {
   readonly outcome: Exclude<Release['outcome'], 'running'>
   /** Where more is known now. */

@@ -32,6 +32,7 @@ export interface EtcdAnswer extends EtcdEvent {
   readonly index: number
 }
 
+/** A member of etcd, as it is told by any of them. */
 export interface EtcdMember {
   readonly id: string
   readonly name: string

@@ -15,11 +15,15 @@ import { hideUserInfo, splitUserInfo } from '../transport/user-info.js'
 import { type EtcdMember, readMembers, readRefusal } from './answer.js'
 import { EtcdError, EtcdUnavailableError, ForeignRedirectError } from './errors.js'
 
+/** How the members of etcd are reached. */
 export interface EtcdConnectionOptions {
+  /** How streams to the members are opened. Default: straight from here. */
   readonly dial?: Dial | undefined
   /** For `https:` endpoints. */
   readonly tls?: TlsMaterial | undefined
+  /** Where etcd wants a user. Default: the one that stands in an endpoint, `http://USER:PASSWORD@HOST:2379`. */
   readonly username?: string | undefined
+  /** Default: empty. */
   readonly password?: string | undefined
   /** Milliseconds that one member has for one request. Default 5,000. */
   readonly requestTimeoutMs?: number | undefined

@@ -24,6 +24,7 @@ import {
 import { isOvertaken, setUnitKey, storeUnit, type UnitIndices } from './store-unit.js'
 import { watchRegistry } from './watch-registry.js'
 
+/** How etcd is reached, and where in it fleet keeps its data. */
 export interface EtcdFleetOptions extends EtcdConnectionOptions {
   /** `--etcd-key-prefix` of fleetd. Default `/_coreos.com/fleet`. */
   readonly keyPrefix?: string | undefined

@@ -11,6 +11,7 @@ export interface Ghost {
   readonly keys: readonly string[]
 }
 
+/** What is wrong with a {@link Ghost}. */
 export type GhostKind =
   /** A directory of the name without a unit in it: what a unit that was destroyed at the wrong moment leaves. */
   | 'empty-unit'

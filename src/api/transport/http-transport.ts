@@ -9,8 +9,11 @@ import type { Endpoint } from './endpoint.js'
 import { describeDialFailure, isDialFailure, isTransient, neverSent } from './failure.js'
 import { pause } from './pause.js'
 
+/** How a server is reached, and how patiently. */
 export interface HttpTransportOptions {
+  /** How streams to the server are opened. Default: straight from here. */
   readonly dial?: Dial | undefined
+  /** For an `https:` endpoint. Default: the authorities that Node trusts, and no certificate of ours. */
   readonly tls?: TlsMaterial | undefined
   /** Milliseconds that one try of a request may take from dialling to the last byte. Default 10,000. */
   readonly requestTimeoutMs?: number | undefined

@@ -15,6 +15,7 @@ export const controlRequestSchema = z.discriminatedUnion('op', [
   }),
 ])
 
+/** What a cluster in the background is told to do. */
 export type ControlRequest = z.infer<typeof controlRequestSchema>
 
 const machineSchema = z.object({
@@ -46,6 +47,7 @@ export const runningClusterSchema = z.object({
   machines: z.array(machineSchema),
 })
 
+/** A cluster that runs, and how it is reached. */
 export type RunningCluster = z.infer<typeof runningClusterSchema>
 
 /** Every request that is done is answered with the cluster as it is then, and the machine it was about. */
@@ -59,6 +61,7 @@ export const controlReplySchema = z.discriminatedUnion('ok', [
 
 export type ControlReply = z.infer<typeof controlReplySchema>
 
+/** What a cluster in the background answers. */
 export type ControlDone = Extract<ControlReply, { ok: true }>
 
 /** Longest request or reply, in bytes. A reply about 1,000 machines takes some 300,000. */

@@ -7,6 +7,7 @@ import { ControlServer } from './control-server.js'
 import { controlSocketPath } from './control-socket.js'
 import { LogFile } from './log-file.js'
 
+/** What serving a cluster in this process takes. */
 export interface ServeOptions extends Omit<ClusterOptions, 'socketPath' | 'stateFolder'> {
   readonly stateFolder: string
   /** Ends the cluster. */

@@ -26,6 +26,7 @@ export interface RegisteredImage {
   readonly folder: string
 }
 
+/** A text that names no image and command. */
 export class ImageSyntaxError extends CaasctlError {
   override readonly name = 'ImageSyntaxError'
   readonly code = 'IMAGE_SYNTAX'

@@ -41,7 +41,9 @@ export const applicationSchema = z.strictObject({
   units: z.array(applicationUnitSchema),
 })
 
+/** A unit file of an application, with how many instances there are to be and how they are replaced. */
 export type ApplicationUnit = Readonly<z.infer<typeof applicationUnitSchema>>
+/** An application, checked: its name and its units. */
 export type Application = Readonly<z.infer<typeof applicationSchema>>
 
 /**

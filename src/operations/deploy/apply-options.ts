@@ -53,6 +53,7 @@ export interface ApplyResult {
   readonly durationMs: number
 }
 
+/** What `apply` takes. */
 export interface ApplyOptions extends Omit<OperationOptions, 'onEvent'>, PlanOptions {
   readonly onEvent?: ((event: DeployEvent) => void) | undefined
   /** Asks instances whether they are ready. Default: over HTTP from here; commands cannot be run. */

@@ -5,6 +5,7 @@ import { compare } from './plan/compare.js'
 import type { Plan } from './plan/plan.js'
 import type { PlannedApplication } from './plan/plan-application.js'
 
+/** What `down` takes. */
 export type DownOptions = Omit<ApplyOptions, 'prune' | 'adopt' | 'rules' | 'knownUnits' | 'probes'>
 
 /**

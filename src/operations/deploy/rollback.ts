@@ -23,6 +23,7 @@ export interface Rollback {
   readonly application: Application
 }
 
+/** What looking for a release to go back to takes. */
 export interface RollbackOptions extends CallOptions {
   /** Number of the release to go back to. Default: see {@link findRollback}. */
   readonly to?: number | undefined

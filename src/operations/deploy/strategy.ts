@@ -44,7 +44,9 @@ export const strategySchema = z.strictObject({
   onFailure: z.enum(['stop', 'rollback', 'continue']),
 })
 
+/** What tells that an instance is ready: an HTTP address, a command on its machine, or systemd alone. */
 export type Readiness = Readonly<z.infer<typeof readinessSchema>>
+/** How running instances are replaced, with all defaults filled in. */
 export type Strategy = Readonly<z.infer<typeof strategySchema>>
 
 /** One after another, each only once the one before runs. */

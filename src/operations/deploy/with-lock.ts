@@ -7,6 +7,7 @@ import {
 } from '../../api/index.js'
 import { pause } from '../wait/pause.js'
 
+/** What `withLock` takes. */
 export interface WithLockOptions extends NewLock {
   /** Milliseconds to wait for a lock that somebody else has. Default 0: it is refused at once. */
   readonly waitMs?: number | undefined

@@ -8,6 +8,7 @@ export interface CloudConfigUnit {
   readonly text: string
 }
 
+/** What `convertToCloudConfig` takes. */
 export interface CloudConfigOptions {
   /** What is done with each unit that can run; a template cannot. Default: `start`; `none` for nothing. */
   readonly command?: (typeof cloudConfigCommands)[number] | 'none' | undefined

@@ -6,6 +6,7 @@ import { lineDiff } from './line-diff.js'
 import { readUnitFile } from './load-units.js'
 import { isFolder, isUnitFileName, walkFolder } from './walk-folder.js'
 
+/** What `formatUnitFiles` takes. */
 export interface FormatOptions {
   /** Whether files that are laid out otherwise are written. Default: false. */
   readonly write?: boolean | undefined

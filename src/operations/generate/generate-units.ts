@@ -13,6 +13,7 @@ import { lineDiff } from './line-diff.js'
 import type { LoadedUnit } from './load-units.js'
 import { fillPlaceholders, findPlaceholders, type PlaceholderValues } from './placeholders.js'
 
+/** What `generateUnits` takes. */
 export interface GenerateOptions {
   /** Folder that is written to, made where there is none. */
   readonly out: string

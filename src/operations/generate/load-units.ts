@@ -17,6 +17,7 @@ export interface LoadedUnit {
   readonly path: string | undefined
 }
 
+/** What `loadUnits` takes. */
 export interface LoadUnitsOptions {
   /** Folder from which relative paths start. Default: the process's. */
   readonly cwd?: string | undefined

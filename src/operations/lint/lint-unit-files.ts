@@ -12,6 +12,7 @@ import { GenerateError } from '../generate/generate-error.js'
 import { readUnitFile } from '../generate/load-units.js'
 import { isFolder, walkFolder } from '../generate/walk-folder.js'
 
+/** What `lintUnitFiles` takes. */
 export interface LintFilesOptions {
   /** Whether what can be mended is written into the files; findings are then of what is left. Default: false. */
   readonly fix?: boolean | undefined
@@ -23,6 +24,7 @@ export interface LintFilesOptions {
   readonly cwd?: string | undefined
 }
 
+/** What came of linting files. */
 export interface LintedFiles {
   readonly findings: readonly Finding[]
   /** The files by their paths as given, with the text that the findings are about. */

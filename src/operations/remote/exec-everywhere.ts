@@ -32,6 +32,7 @@ export interface MachineExec {
   readonly durationMs: number
 }
 
+/** What `execEverywhere` takes. */
 export interface ExecEverywhereOptions {
   readonly signal?: AbortSignal | undefined
   /** Machines at a time; default 16. */

@@ -6,6 +6,7 @@ import { MachineAddressError } from './errors.js'
 import type { Host } from './host.js'
 import { LocalHost } from './local-host.js'
 
+/** How the machines of a cluster are reached by SSH. */
 export interface HostsOptions {
   /** Asked for only when a machine is not this one. */
   readonly pool: () => Promise<SshPool>

@@ -40,6 +40,7 @@ export type StatusPart =
   | { readonly kind: 'elsewhere'; readonly unit: string; readonly exit: number }
   | { readonly kind: 'missing'; readonly unit: string }
 
+/** What asking for the status of units takes. */
 export interface StatusOptions {
   readonly signal?: AbortSignal | undefined
   /** Only these machines, by ID. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { defineUnit, quoteCommandLine } from '../../units/index.js'
 import type { UnitLike } from '../options.js'
 
+/** Where a command is to run as a unit, and with what environment. */
 export interface CommandUnitOptions {
   /** Metadata that the machine must have. */
   readonly metadata?: Readonly<Record<string, string | readonly string[]>> | undefined

@@ -12,6 +12,7 @@ import { readPatiently } from './read-patiently.js'
 import { RunLeftError, removeUnit } from './remove-unit.js'
 import { UnitOutput } from './unit-output.js'
 
+/** What `runOnce` takes. */
 export interface RunOnceOptions extends OperationOptions {
   /** Where output and exit status are read; without it only systemd's state tells how it went. */
   readonly hosts?: Hosts | undefined
@@ -29,6 +30,7 @@ export interface RunOnceOptions extends OperationOptions {
   readonly onRemoval?: ((event: OperationEvent) => void) | undefined
 }
 
+/** How a unit that ran once went, and what became of it. */
 export interface RunOnceResult {
   /** How the unit went: `done` where it ended well. */
   readonly result: UnitResult

@@ -5,6 +5,7 @@ import type { UnitResult } from '../results.js'
 import { start } from '../start.js'
 import { planScale, type ScalePlan } from './plan-scale.js'
 
+/** What scaling takes. */
 export interface ScaleOptions extends OperationOptions, Pick<SourceOptions, 'directory'> {
   /** Milliseconds that instances may take to run, and then others to be gone; 0 waits for ever; default 300,000. */
   readonly timeoutMs?: number | undefined

@@ -2,6 +2,7 @@ import type { Fleet, FleetChange, WatchOptions } from '../../api/index.js'
 import { narrowChange, unitFilter } from './narrow-change.js'
 import { pollChanges } from './poll-changes.js'
 
+/** What watching a cluster takes. */
 export interface WatchFleetOptions extends WatchOptions {
   /**
    * Names, ranges and globs of the units to tell of, whether they exist yet or not; machines are then left out

@@ -8,6 +8,7 @@ import type { LiveConnection } from './live-connection.js'
 /** Where a stream should end, as seen from the far side: a unix socket or a TCP port. */
 export type DialTarget = { readonly socketPath: string } | { readonly host: string; readonly port: number }
 
+/** How a stream through a host is opened. */
 export interface DialOptions {
   /** True: writing may go on after the other side has ended. Default false, as with `net.connect`. */
   readonly allowHalfOpen?: boolean | undefined

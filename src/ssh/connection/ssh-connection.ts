@@ -9,6 +9,7 @@ import type { Pty, RemoteExit, RemoteProcess } from './remote-process.js'
 import { SharedAttempt } from './shared-attempt.js'
 import { type StartOptions, startProcess } from './start-process.js'
 
+/** How a command is run on a host. */
 export interface ExecOptions extends StartOptions {
   /** What the command reads. Default: nothing, it sees the end at once. `pipe`: what is written to `stdin`. */
   readonly stdin?: Readable | 'pipe' | undefined

@@ -20,6 +20,7 @@ export interface ContainerOptions {
   readonly pull?: boolean | number | string | undefined
   /** How long the container may take to end before it is killed, in seconds. Default: the runtime's, 10. */
   readonly stopTimeout?: number | undefined
+  /** Variables of the container. */
   readonly env?: Readonly<Record<string, string | number>> | undefined
   /** Files on the machine with variables. */
   readonly envFile?: string | readonly string[] | undefined
@@ -29,7 +30,9 @@ export interface ContainerOptions {
   readonly publish?: number | string | readonly (number | string)[] | undefined
   /** Publishes every port of the image on a free port of the machine. */
   readonly publishAll?: boolean | undefined
+  /** Name servers that the container asks. Default: the runtime’s. */
   readonly dns?: string | readonly string[] | undefined
+  /** Domains that names without a dot are looked for in. Default: the runtime’s. */
   readonly dnsSearch?: string | readonly string[] | undefined
   /** `/srv/data:/data`, `/etc/consul:/etc/consul:ro`. */
   readonly volumes?: string | readonly string[] | undefined

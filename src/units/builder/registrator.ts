@@ -4,6 +4,7 @@ export interface RegistratorOptions extends RegistratorPort {
   readonly ports?: Readonly<Record<number, RegistratorPort>> | undefined
 }
 
+/** How registrator is to announce a port of a container. */
 export interface RegistratorPort {
   /** The name under which it is found. Default: the image's. */
   readonly name?: string | undefined

@@ -9,6 +9,7 @@ import type { Problem, Rule } from './rule.js'
 /** Severities of rules by name; `off` turns one off. */
 export type RuleSettings = { readonly [Name in RuleName]?: Severity | 'off' | undefined }
 
+/** What linting one unit takes. */
 export interface LintOptions {
   /** What differs from the rules' own severities. */
   readonly rules?: RuleSettings | undefined
@@ -16,6 +17,7 @@ export interface LintOptions {
   readonly file?: string | undefined
 }
 
+/** What linting units that belong together takes. */
 export interface LintSetOptions {
   readonly rules?: RuleSettings | undefined
   /**

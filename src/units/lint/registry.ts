@@ -166,6 +166,7 @@ export type RuleName = (typeof lintRules)[number]['name']
 
 const names: ReadonlySet<string> = new Set(lintRules.map(({ name }) => name))
 
+/** Whether there is a rule of this name. */
 export function isRuleName(name: string): name is RuleName {
   return names.has(name)
 }

@@ -15,6 +15,7 @@ import { PhysicalLines } from './physical-lines.js'
 import { SourceText } from './position.js'
 import { UnitFile } from './unit-file.js'
 
+/** How strictly a unit file is read. */
 export interface ParseOptions {
   /** Throw the first diagnostic that is an error or a warning instead of listing it. Default: false. */
   readonly strict?: boolean | undefined

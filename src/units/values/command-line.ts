@@ -44,6 +44,7 @@ export type CommandLineProblem =
   | 'bad-program'
   | 'relative-program'
 
+/** What an `Exec…=` line says, and what systemd would not understand of it. */
 export interface CommandLines {
   /** The commands in order; several where a semicolon stands alone between them. */
   readonly commands: readonly CommandLine[]

@@ -14,6 +14,7 @@ export interface EnvironmentAssignment {
  */
 export type EnvironmentProblem = 'unbalanced-quotes' | 'unknown-escape' | 'missing-equals' | 'bad-name'
 
+/** What an `Environment=` line says, and what systemd would not understand of it. */
 export interface Environment {
   readonly assignments: readonly EnvironmentAssignment[]
   readonly problems: readonly ValueProblem<EnvironmentProblem>[]

@@ -46,6 +46,7 @@ export const specifiers = {
   Record<string, { meaning: string; from: 'name' | 'machine' | 'manager' | 'file' }>
 >
 
+/** A letter that stands for something behind `%`. */
 export type SpecifierLetter = keyof typeof specifiers
 
 /** A `%` in a value. */

@@ -14,6 +14,7 @@ const microseconds = {
   y: 31_557_600_000_000n,
 } as const
 
+/** A unit of time as systemd writes it: `s`, `min`, `h`, … */
 export type TimeUnit = keyof typeof microseconds
 
 /** Every name of a unit (systemd.time(7)), the longer of two that start alike first. */

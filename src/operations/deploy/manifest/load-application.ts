@@ -26,6 +26,7 @@ import type { Manifest, ManifestUnit } from './manifest-schema.js'
 import { readManifest } from './read-manifest.js'
 import { toStrategy } from './to-strategy.js'
 
+/** What `loadApplication` takes. */
 export interface LoadApplicationOptions {
   /** Values for placeholders; they go before those of the manifest. Default: none. */
   readonly values?: PlaceholderValues | undefined

@@ -110,8 +110,11 @@ export const manifestSchema = z
   })
   .describe('An application of CoreOS fleet, for caasctl.')
 
+/** What stands in a `caas.yaml`, checked and with its defaults filled in. */
 export type Manifest = z.infer<typeof manifestSchema>
+/** How a manifest says that instances are replaced. */
 export type ManifestStrategy = z.infer<typeof manifestStrategySchema>
+/** A unit of a manifest, where it is more than a path. */
 export type ManifestUnit = z.infer<typeof manifestUnitSchema>
 
 /** The JSON Schema by which editors complete and check a `caas.yaml`. */

@@ -6,6 +6,7 @@ import { type Comparison, compare } from './compare.js'
 import type { Plan } from './plan.js'
 import { PlanLintError } from './plan-errors.js'
 
+/** What `plan` takes. */
 export interface PlanOptions {
   readonly signal?: AbortSignal | undefined
   /** Removes units that carry the application's label and are no more in it. Default: false, they stay. */

@@ -15,6 +15,7 @@ const gatherMs = 150
 /** Seconds by which a unit may have been on its new machine before the last look. */
 const marginSeconds = 5
 
+/** What following a journal takes. */
 export interface FollowJournalOptions extends Pick<JournalRange, 'lines' | 'since' | 'sudo'> {
   readonly signal: AbortSignal
   /** Entries in the order of time. */

@@ -12,6 +12,7 @@ const journalMaxLength = 64 * 1024 * 1024
 /** Silence after which a machine is given up, milliseconds: journalctl may have to search for a while. */
 const idleMs = 30_000
 
+/** What was read of journals, and what could not be. */
 export interface ReadJournal {
   /** Of all units and machines, by time. */
   readonly entries: readonly JournalEntry[]

@@ -2,6 +2,7 @@ import type { Finding, Severity } from '../finding.js'
 import { lintRules } from '../registry.js'
 import type { Rule } from '../rule.js'
 
+/** What a log in SARIF takes. */
 export interface SarifOptions {
   /** Version of the tool that is told in the log: `0.1.0`. */
   readonly toolVersion: string

@@ -6,6 +6,7 @@ export type LintTextPiece = Severity | 'place' | 'message' | 'rule' | 'source'
 /** How a piece is written, such as with colour on a terminal. */
 export type Paint = (piece: LintTextPiece, text: string) => string
 
+/** How findings are written for people. */
 export interface TextOptions {
   /** The texts by the findings' `file`; where one is missing no source line is shown. */
   readonly sources?: ReadonlyMap<string, string> | undefined
