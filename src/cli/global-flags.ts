@@ -51,7 +51,7 @@ export const globalFlags = {
     placeholder: 'URL',
   }),
   profile: flag.string({
-    summary: 'Profile of the configuration file to take settings from',
+    summary: 'Profile of the configuration file to take settings from; none takes them from none',
     placeholder: 'NAME',
     complete: 'profile',
   }),

@@ -12,9 +12,12 @@ export interface ChosenProfile {
   readonly origin: Origin
 }
 
+/** Named in place of a profile where none is to hold. */
+export const noProfile = 'none'
+
 /**
  * The profile that holds: the one of `--profile`, of `CAASCTL_PROFILE`, or the one that the configuration
- * file calls the current one. Undefined where there is none.
+ * file calls the current one. Undefined where there is none, or `none` is named.
  * @throws {ConfigurationError}
  * @throws {UsageError} where the one named does not exist
  */
@@ -23,6 +26,7 @@ export async function chooseProfile(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<ChosenProfile | undefined> {
   const { values, origins } = resolveFlags({ profile: globalFlags.profile }, { given, env })
+  if (values.profile === noProfile) return undefined
   const file = configurationFile(env)
   if (file === undefined) {
     if (values.profile === undefined) return undefined

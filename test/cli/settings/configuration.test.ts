@@ -135,6 +135,22 @@ describe('each setting comes from', () => {
     expect(await origin(['--profile=prod'], named, 'profile')).toEqual({ value: 'prod', origin: '--profile' })
   })
 
+  it('no profile, where none is named, be the file as broken as it may', async () => {
+    await using home = await homeWith(prod)
+    const none = { ...home.env, CAASCTL_PROFILE: 'none' }
+    expect(await origin([], none, 'tunnel')).toEqual({ value: null, origin: 'default' })
+    expect(await origin(['--profile', 'none'], home.env, 'tunnel')).toEqual({
+      value: null,
+      origin: 'default',
+    })
+    expect(await origin([], none, 'profile')).toEqual({ value: null, origin: 'CAASCTL_PROFILE' })
+    await home.write('caasctl/config.ini', '[nonsense')
+    expect(await origin([], none, 'tunnel')).toEqual({ value: null, origin: 'default' })
+    const { stderr, code } = await caasctl(['profile', 'add', 'none', '--tunnel', 'x'], { env: home.env })
+    expect(stderr).toContain('"none" is no name for a profile.')
+    expect(code).toBe(2)
+  })
+
   it('all variables that fleetctl knows', async () => {
     const texts = {
       driver: 'etcd',

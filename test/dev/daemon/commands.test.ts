@@ -108,15 +108,18 @@ describe('caasctl dev, one command after the other', () => {
       CAASCTL_IDENTITY: join(folder(), 'ssh', 'id'),
       CAASCTL_KNOWN_HOSTS_FILE: join(folder(), 'ssh', 'known_hosts'),
       CAASCTL_ENDPOINT: 'unix:///var/run/fleet.sock',
+      CAASCTL_PROFILE: 'none',
     }
     const lines = Object.entries(tunnel).map(([name, value]) => `export ${name}=${value}\n`)
-    expect((await inProcess('dev', 'env')).stdout).toBe(lines.join(''))
+    expect((await inProcess('dev', 'env')).stdout).toBe(
+      `${lines.join('')}unset CAASCTL_DRIVER CAASCTL_ETCD\n`,
+    )
     expect((await inProcess('dev', 'env', '--fleetctl')).stdout).toBe(
-      `${lines.join('')}export FLEETCTL_ENDPOINT=${direct}\nunset FLEETCTL_TUNNEL\n`,
+      `${lines.join('')}export FLEETCTL_ENDPOINT=${direct}\nunset CAASCTL_DRIVER CAASCTL_ETCD FLEETCTL_TUNNEL\n`,
     )
     expect(JSON.parse((await inProcess('dev', 'env', '-o', 'json')).stdout)).toEqual(tunnel)
     expect((await inProcess('dev', 'env', '--direct')).stdout).toBe(
-      `export CAASCTL_ENDPOINT=${direct}\nunset CAASCTL_TUNNEL CAASCTL_IDENTITY CAASCTL_KNOWN_HOSTS_FILE\n`,
+      `export CAASCTL_ENDPOINT=${direct}\nexport CAASCTL_PROFILE=none\nunset CAASCTL_TUNNEL CAASCTL_IDENTITY CAASCTL_KNOWN_HOSTS_FILE CAASCTL_DRIVER CAASCTL_ETCD\n`,
     )
   })
 

@@ -3,12 +3,13 @@ import { quoteForShell } from '../../../ssh/quote-for-shell.js'
 import { defineCommand } from '../../command.js'
 import { clusterFlags, stateFolder } from '../../dev/cluster-flags.js'
 import { flag } from '../../flag.js'
+import { noProfile } from '../../settings/choose-profile.js'
 
 export default defineCommand({
   name: 'dev env',
   summary: 'Print shell lines that let a shell speak to an embedded cluster',
   description: `
-Prints lines for a shell to evaluate: they set the tunnel to the cluster, the key that lets in and the host keys, so that every command goes through SSH as on a real cluster. With --direct, and for a cluster without SSH, they set CAASCTL_ENDPOINT alone. With --fleetctl they set FLEETCTL_ENDPOINT too, always direct: fleetctl's own SSH wants an agent.`,
+Prints lines for a shell to evaluate: they set the tunnel to the cluster, the key that lets in and the host keys, so that every command goes through SSH as on a real cluster. With --direct, and for a cluster without SSH, they set CAASCTL_ENDPOINT alone. No profile holds in that shell, and an etcd named before is forgotten. With --fleetctl they set FLEETCTL_ENDPOINT too, always direct: fleetctl's own SSH wants an agent.`,
   flags: {
     ...clusterFlags,
     direct: flag.boolean({ summary: 'Speak to the API itself, without SSH' }),
@@ -27,6 +28,8 @@ Prints lines for a shell to evaluate: they set the tunnel to the cluster, the ke
     const endpoint = `unix://${encodeURI(cluster.socketPath)}`
     const variables: Readonly<Record<string, string>> = {
       ...((direct ? undefined : tunnel(cluster)) ?? { CAASCTL_ENDPOINT: endpoint }),
+      // What a profile says of another cluster, such as where its etcd is, is not for this one.
+      CAASCTL_PROFILE: noProfile,
       ...(fleetctl ? { FLEETCTL_ENDPOINT: endpoint } : {}),
     }
     const { output, settings } = context
@@ -37,8 +40,9 @@ Prints lines for a shell to evaluate: they set the tunnel to the cluster, the ke
     for (const [variable, value] of Object.entries(variables)) {
       output.line(`export ${variable}=${quoteForShell([value])}`)
     }
-    // A tunnel that this shell has had would lead the endpoint elsewhere.
-    const stale = fleetctl ? [...tunnelVariables, 'FLEETCTL_TUNNEL'] : tunnelVariables
+    // What this shell has had would lead elsewhere.
+    const had = [...tunnelVariables, 'CAASCTL_DRIVER', 'CAASCTL_ETCD']
+    const stale = fleetctl ? [...had, 'FLEETCTL_TUNNEL'] : had
     const unset = stale.filter((variable) => !Object.hasOwn(variables, variable))
     if (unset.length > 0) output.line(`unset ${unset.join(' ')}`)
   },

@@ -1,5 +1,6 @@
 import { defineCommand, operand } from '../../command.js'
 import { flag } from '../../flag.js'
+import { noProfile } from '../../settings/choose-profile.js'
 import { profileSettings } from '../../settings/configuration.js'
 import { withCurrent, withProfile, writeConfiguration } from '../../settings/edit-configuration.js'
 import { ownConfiguration } from '../../settings/own-configuration.js'
@@ -33,9 +34,9 @@ Writes a profile with the global flags that this command line gives. The first p
     },
   ],
   async run({ io, output, givenTexts }, { name, replace }) {
-    if (!/^[\w.-]+$/.test(name)) {
+    if (!/^[\w.-]+$/.test(name) || name === noProfile) {
       throw new UsageError(`${JSON.stringify(name)} is no name for a profile.`, {
-        suggestion: 'Letters, digits, and . _ - are allowed.',
+        suggestion: `Letters, digits, and . _ - are allowed; ${noProfile} means that there is none.`,
       })
     }
     const settings = new Map([...givenTexts].filter(([key]) => profileSettings.includes(key)))
