@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Duplex } from 'node:stream'
 import ssh2, { type AuthContext, type Connection } from 'ssh2'
 import type { VirtualMachine } from '../virtual-machine.js'
@@ -55,6 +56,8 @@ export class MachineSshd {
     const gone = new AbortController()
     client.once('close', () => gone.abort())
     const signal = AbortSignal.any([gone.signal, power])
+    // Everything that is opened over it listens.
+    setMaxListeners(0, signal)
     client.on('authentication', (context) => authenticate(context, surroundings.identity))
     client.on('ready', () => {
       client.on('session', (accept) => serveSession(accept(), { machine, surroundings, signal }))

@@ -144,7 +144,7 @@ describe('images', () => {
     const { code, stderr } = await caasctl(['dev', 'start', '--image', 'a=true'], {
       env: { HOME: '/nowhere' },
     })
-    expect(code).toBe(1)
+    expect(code).toBe(2)
     expect(stderr).toContain('Give --runner process with --image')
   })
 
@@ -158,7 +158,7 @@ describe('images', () => {
     const { code, stderr } = await caasctl(['dev', 'start', '--runner=process', '--image', image], {
       env: { HOME: '/nowhere' },
     })
-    expect(code).toBe(1)
+    expect(code).toBe(2)
     expect(stderr).toContain(message)
   })
 })

@@ -73,6 +73,17 @@ describe("fleet's API", () => {
     expect(await text(stream)).toContain(cluster.machine(3).identity.id)
   })
 
+  it('is reached many times at once over one connection, without a warning of Node', async () => {
+    const warnings: Error[] = []
+    const warned = (warning: Error) => warnings.push(warning)
+    process.on('warning', warned)
+    const target = { socketPath: '/run/fleet.sock' }
+    const streams = await Promise.all(Array.from({ length: 20 }, () => entry.dial(target)))
+    for (const stream of streams) stream.destroy()
+    process.off('warning', warned)
+    expect(warnings).toEqual([])
+  })
+
   it('is reached by fleetctl fd-forward, which ends with it', async () => {
     const process = await entry.exec('fleetctl fd-forward /var/run/fleet.sock', {
       stdin: Readable.from([request]),
