@@ -61,13 +61,14 @@ export class RealSystemd implements AsyncDisposable {
       HOME: folder,
       XDG_RUNTIME_DIR: join(folder, 'run'),
       PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-      SYSTEMD_LOG_TARGET: 'console',
+      SYSTEMD_LOG_TARGET: 'kmsg',
       SYSTEMD_LOG_LEVEL: 'info',
       SYSTEMD_LOG_COLOR: '0',
     }
-    const script = `mount -t tmpfs tmpfs /run && mkdir -p /run/systemd/system && exec ${systemd} --user`
     const log = join(folder, 'log')
-    const process = spawn('unshare', ['-m', 'sh', '-c', `exec >${log} 2>&1; ${script}`], {
+    // What it says goes to the kernel's log, in whose place it is shown a file.
+    const script = `mount -t tmpfs tmpfs /run && mkdir -p /run/systemd/system && touch ${log} && mount --bind ${log} /dev/kmsg && exec ${systemd} --user`
+    const process = spawn('unshare', ['-m', 'sh', '-c', script], {
       env,
       stdio: 'ignore',
     })
@@ -99,9 +100,14 @@ export class RealSystemd implements AsyncDisposable {
     return (await this.polled).get(name) ?? {}
   }
 
-  /** What it has said. */
-  async log(): Promise<string[]> {
-    return (await readFile(join(this.folder, 'log'), 'utf8')).split('\n')
+  /** What it has said of a unit, each with its priority: `6 Started web.service.` At most 200 lines in 5 s. */
+  async log(unit: string): Promise<string[]> {
+    const lines = (await readFile(join(this.folder, 'log'), 'utf8')).split('\n')
+    return lines.flatMap((line) => {
+      // 24 is the facility of daemons.
+      const [, priority, message = ''] = /^<(\d+)>systemd\[\d+\]: (.*)$/.exec(line) ?? []
+      return priority !== undefined && message.includes(unit) ? `${Number(priority) - 24} ${message}` : []
+    })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,7 +1,7 @@
 import type { ProcessExit, RunningProcess } from '../systemd/runner.js'
+import { signalNumber } from '../systemd/signal-number.js'
 import { sendSignal } from './process-keeper.js'
 import { isRunning, readCommandLine } from './process-table.js'
-import { signalNumber } from './signal-number.js'
 
 /** How often it is looked whether it is still there, in milliseconds. */
 const lookMs = 25

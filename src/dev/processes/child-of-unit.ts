@@ -1,7 +1,7 @@
 import type { ProcessExit, RunningProcess } from '../systemd/runner.js'
+import { signalNumber } from '../systemd/signal-number.js'
 import { type KeptChild, sendSignal } from './process-keeper.js'
 import { ProcessOutput } from './process-output.js'
-import { signalNumber } from './signal-number.js'
 
 export interface ChildTold {
   /** Whether nobody is to be told of anything any more. */

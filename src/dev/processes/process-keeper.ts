@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CaasctlError } from '../../error.js'
 import { checkProgram } from './check-program.js'
 import { type ProcessInfo, readCommandLine, readProcesses, readVariable } from './process-table.js'
+import { strerror } from './strerror.js'
 import { Watchdog } from './watchdog.js'
 
 /** A program to be started. */
@@ -132,12 +133,13 @@ export class ProcessKeeper implements AsyncDisposable {
         ...user,
       })
     } catch (error) {
-      throw new NotExecutedError(path, error instanceof Error ? error.message : String(error))
+      throw new NotExecutedError(path, strerror(error))
     } finally {
       if (before !== undefined) process.umask(before)
     }
     child.on('error', () => {})
-    if (!hasPid(child)) throw new NotExecutedError(path, checkProgram(path) ?? 'Exec format error')
+    if (!hasPid(child))
+      throw new NotExecutedError(path, checkProgram(path) ?? 'Resource temporarily unavailable')
     const { pid } = child
     this.sessions.set(pid, owner)
     this.children.set(pid, owner)

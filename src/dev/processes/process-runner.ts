@@ -16,12 +16,14 @@ import {
   type RunningProcess,
 } from '../systemd/runner.js'
 import { serviceOptions } from '../systemd/service-settings.js'
+import { signalNumber } from '../systemd/signal-number.js'
 import { AdoptedProcess } from './adopted-process.js'
 import { checkProgram } from './check-program.js'
 import { ChildOfUnit } from './child-of-unit.js'
 import { chooseUser } from './choose-user.js'
 import { expandPath } from './expand-path.js'
 import { launch } from './launcher.js'
+import { NeverStarted } from './never-started.js'
 import { NotifyDesk } from './notify-desk.js'
 import { type OpenStreams, openStreams, StepError } from './open-streams.js'
 import { OutputLimit } from './output-limit.js'
@@ -33,7 +35,7 @@ import {
   sendSignal,
 } from './process-keeper.js'
 import { isRunning } from './process-table.js'
-import { signalNumber } from './signal-number.js'
+import { strerror } from './strerror.js'
 import { findUser } from './users.js'
 
 /** Where systemd looks for programs that are named without a path (systemd.exec(5), ExecSearchPath). */
@@ -106,21 +108,21 @@ export class ProcessRunner implements Runner {
     for (const { path, mayBeMissing } of files) {
       const found = expandPath(this.onMachine(path))
       try {
-        if (found.length === 0) throw new MissingFileError(`${path}: No such file or directory`)
+        if (found.length === 0) throw new MissingFileError('No such file or directory')
         for (const file of found) {
           for (const [name, value] of parseEnvironmentFile(readFileSync(file, 'utf8'))) {
             assignments.set(name, value)
           }
         }
       } catch (error) {
-        if (!mayBeMissing) throw new MissingFileError(error instanceof Error ? error.message : String(error))
+        if (!mayBeMissing) throw new MissingFileError(strerror(error))
       }
     }
     return assignments
   }
 
   run(request: ProcessRequest, listener: ProcessListener): RunningProcess {
-    const { unit, path, argv, environment, execution, notifyAccess, awaited } = request
+    const { path, execution, notifyAccess, awaited } = request
     try {
       using streams = openStreams(execution)
       const child = this.start(request, streams, listener)
@@ -134,16 +136,7 @@ export class ProcessRunner implements Runner {
       setImmediate(() => {
         if (!this.off) listener.remark(`Failed at step ${step} spawning ${path}: ${message}`, 3)
       })
-      // As systemd's own child, which has a process ID too, and ends with a status that tells the step.
-      const child = this.keeper.start({
-        owner: this.owner(unit),
-        path: '/bin/sh',
-        argv: ['sh', '-c', `exit ${failedSteps[step]}`],
-        environment: Object.fromEntries(environment),
-        folder: '/',
-        stdio: 'ignore',
-      })
-      return this.watch(child, { ...request, argv }, listener)
+      return this.runInPlace(failedSteps[step], request, listener)
     }
   }
 
@@ -167,6 +160,11 @@ export class ProcessRunner implements Runner {
     } catch {
       return undefined
     }
+  }
+
+  belongs(pid: number, unit: string): boolean {
+    // Elsewhere a daemon that has left its process group is lost sight of.
+    return process.platform !== 'linux' || this.keeper.pids(this.owner(unit)).includes(pid)
   }
 
   removeFile(path: string): void {
@@ -221,6 +219,24 @@ export class ProcessRunner implements Runner {
     } catch (error) {
       if (error instanceof NotExecutedError) throw new StepError('EXEC', error.reason)
       throw error
+    }
+  }
+
+  /** As systemd's own child, which has a process ID too, and ends with a status that tells the step that failed. */
+  private runInPlace(status: number, request: ProcessRequest, listener: ProcessListener): RunningProcess {
+    try {
+      const child = this.keeper.start({
+        owner: this.owner(request.unit),
+        path: '/bin/sh',
+        argv: ['sh', '-c', `exit ${status}`],
+        environment: {},
+        folder: '/',
+        stdio: 'ignore',
+      })
+      return this.watch(child, request, listener)
+    } catch (error) {
+      if (!(error instanceof NotExecutedError)) throw error
+      return new NeverStarted(request.argv.join(' '), status, (exit) => this.off || listener.exited(exit))
     }
   }
 

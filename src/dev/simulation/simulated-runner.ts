@@ -95,6 +95,10 @@ export class SimulatedRunner implements Runner {
     return undefined
   }
 
+  belongs(): boolean {
+    return false
+  }
+
   removeFile(): void {}
 
   adopt(pid: number): RunningProcess {

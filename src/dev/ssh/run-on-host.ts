@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { Writable } from 'node:stream'
 import type { ServerChannel } from 'ssh2'
 import { sendSignal } from '../processes/process-keeper.js'
-import { signalNumber } from '../processes/signal-number.js'
+import { signalNumber } from '../systemd/signal-number.js'
 import type { SessionPlace, SessionState } from './serve-session.js'
 import { hasTerminals, inTerminal, orders } from './terminal.js'
 

@@ -42,6 +42,7 @@ const names: Readonly<Record<number, string>> = {
   222: 'STDERR',
   224: 'PAM',
   226: 'NAMESPACE',
+  255: 'EXCEPTION',
 }
 
 /** What systemd's child ends with where it cannot come as far as the program itself. */

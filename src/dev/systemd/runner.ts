@@ -81,6 +81,9 @@ export interface Runner {
   /** The process whose ID a file holds; undefined where the file or the process is not there. */
   readPidFile(path: string): number | undefined
 
+  /** Whether a process that somebody names is one of a unit, as far as that can be told here. */
+  belongs(pid: number, unit: string): boolean
+
   removeFile(path: string): void
 
   /**

@@ -15,6 +15,17 @@ interface Turn {
   last: boolean
 }
 
+/** What systemd calls the running of a list. */
+const tasks: Readonly<Record<CommandList, string>> = {
+  ExecCondition: 'exec-condition',
+  ExecStartPre: 'start-pre',
+  ExecStart: 'start',
+  ExecStartPost: 'start-post',
+  ExecReload: 'reload',
+  ExecStop: 'stop',
+  ExecStopPost: 'stop-post',
+}
+
 export interface CommandsTold {
   /** A command has ended whose turn is over. */
   late(result: ServiceResult): void
@@ -51,7 +62,7 @@ export class ServiceCommands {
     if (command === undefined) return
     this.turn = { list, index, done, last: service.commands[list][index + 1] === undefined }
     const variables = list === 'ExecStop' || list === 'ExecStopPost' ? exitVariables(result, mainExit) : {}
-    this.spawn(() =>
+    this.spawn(list, () =>
       processes.run(
         { role: 'control', list, command, settings: service, variables },
         { exited: (exit) => this.ended(exit, list, command.ignoreFailure), ready: () => {} },
@@ -70,14 +81,15 @@ export class ServiceCommands {
     this.state.processes.control?.kill('SIGKILL')
   }
 
-  /** Starts a process. @returns false where what it needs is not there. */
-  spawn(start: () => void): boolean {
+  /** Starts a process for a list. @returns false where what it needs is not there. */
+  spawn(list: CommandList, start: () => void): boolean {
     try {
       start()
       return true
     } catch (error) {
       if (!(error instanceof MissingFileError)) throw error
       this.state.note(`Failed to load environment files: ${error.message}`, 3)
+      this.state.note(`Failed to run '${tasks[list]}' task: ${error.message}`, 4)
       this.told.failed('resources')
       return false
     }
@@ -87,7 +99,9 @@ export class ServiceCommands {
     const { state, turn } = this
     const { startTimeoutSeconds, stopTimeoutSeconds } = state.service
     const result = ignoreFailure ? 'success' : this.resultOf(exit, list)
-    if (result !== 'success' && result !== 'exec-condition') state.noteExit('Control process', exit)
+    if (result !== 'success' && result !== 'exec-condition') {
+      state.noteExit(list === 'ExecCondition' ? 'Condition check process' : 'Control process', exit)
+    }
     if (state.sub !== 'reload') state.comeTo(result)
     if (turn === undefined) this.told.late(result)
     else if (result === 'success' && !turn.last) {

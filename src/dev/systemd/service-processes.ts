@@ -117,6 +117,11 @@ export class ServiceProcesses {
       .filter((pid) => pid !== this.main?.pid && pid !== this.control?.pid)
   }
 
+  /** Whether a process is one of the unit's. */
+  owns(pid: number): boolean {
+    return this.host.runner.belongs(pid, this.unit)
+  }
+
   /** Whether nothing of the unit runs. */
   get none(): boolean {
     return this.main === undefined && this.control === undefined && this.others().length === 0
@@ -137,11 +142,32 @@ export class ServiceProcesses {
       for (const process of own) process.kill(what)
       this.host.runner.kill(others, what)
     }
+    if (last) this.announceKill([...own.map(({ pid }) => pid), ...others], finalSignal)
     send(last ? finalSignal : signal)
     if (!last && sendSighup) send('SIGHUP')
     // Who is stopped does not end.
     if (!last) send('SIGCONT')
     return own.length > 0 || others.length > 0
+  }
+
+  /** Tells of what is left running by a service that has ended: its KillMode spares it. */
+  noteLeftBehind(): void {
+    const { host, unit } = this
+    const left = this.others()
+    if (left.length === 0) return
+    for (const { pid, command } of host.runner.processes(unit)) {
+      if (!left.includes(pid)) continue
+      host.log(unit, `${unit}: Unit process ${pid} (${nameOf(command)}) remains running after unit stopped.`)
+    }
+  }
+
+  private announceKill(pids: readonly number[], signal: string): void {
+    const { host, unit } = this
+    if (pids.length === 0) return
+    for (const { pid, command } of host.runner.processes(unit)) {
+      if (!pids.includes(pid)) continue
+      host.log(unit, `${unit}: Killing process ${pid} (${nameOf(command)}) with signal ${signal}.`, 5)
+    }
   }
 
   /** What comes later has more to say (systemd.exec(5), "Environment variables in spawned processes"). */
@@ -165,4 +191,10 @@ export class ServiceProcesses {
     }
     return environment
   }
+}
+
+/** The name of a program, of its command line. */
+function nameOf(command: string): string {
+  const [program = ''] = command.split(' ', 1)
+  return program.slice(program.lastIndexOf('/') + 1)
 }

@@ -1,6 +1,7 @@
 import { exitStatusName } from './exit-status.js'
 import type { ProcessExit } from './runner.js'
 import type { ServiceSettings } from './service-settings.js'
+import { signalNumber } from './signal-number.js'
 
 /** systemd's `Result` of a service. */
 export type ServiceResult =
@@ -60,7 +61,14 @@ export function restarts(
   }
 }
 
-/** `code=exited, status=1/FAILURE`, as in systemd's journal entries and `systemctl status`. */
+/** `code=killed, status=9/KILL`, as systemd's journal entries have it. */
+export function describeExitForJournal(exit: ProcessExit): string {
+  if (exit.code === 'exited') return describeExit(exit)
+  const number = signalNumber(exit.signal) ?? '?'
+  return `code=${exit.code}, status=${number}/${exit.signal.replace(/^SIG/, '')}`
+}
+
+/** `code=killed, signal=KILL`, as `systemctl status` has it. */
 export function describeExit(exit: ProcessExit): string {
   return exit.code === 'exited'
     ? `code=exited, status=${exit.status}/${exitStatusName(exit.status)}`

@@ -1,7 +1,7 @@
 import type { Alarm } from './clock.js'
 import type { ProcessExit } from './runner.js'
 import { ServiceProcesses } from './service-processes.js'
-import { describeExit, type ServiceResult } from './service-result.js'
+import { describeExitForJournal, type ServiceResult } from './service-result.js'
 import type { ServiceSettings } from './service-settings.js'
 import type { ActiveState, Unit, UnitHost } from './unit.js'
 
@@ -110,6 +110,6 @@ export class ServiceState {
   }
 
   noteExit(which: string, exit: ProcessExit): void {
-    this.note(`${which} exited, ${describeExit(exit)}`, 5)
+    this.note(`${which} exited, ${describeExitForJournal(exit)}`, exit.code === 'exited' ? 5 : 4)
   }
 }

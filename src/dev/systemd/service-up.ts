@@ -13,6 +13,8 @@ export class ServiceUp {
   private readonly state: ServiceState
   private readonly commands: ServiceCommands
   private readonly down: ServiceDown
+  /** What its PID file names, and is none of its own. */
+  private refusedPid: number | undefined
 
   constructor(state: ServiceState, commands: ServiceCommands, down: ServiceDown) {
     this.state = state
@@ -21,6 +23,7 @@ export class ServiceUp {
   }
 
   start(): void {
+    this.refusedPid = undefined
     this.step('ExecCondition', 'condition', () =>
       this.step('ExecStartPre', 'start-pre', () => this.startMain()),
     )
@@ -29,7 +32,12 @@ export class ServiceUp {
   reload(): void {
     this.state.enter('reloading', 'reload', this.state.service.startTimeoutSeconds)
     // A reload that fails leaves the service as it was.
-    this.commands.run('ExecReload', () => this.enterRunning('success'))
+    this.commands.run('ExecReload', (result) => {
+      if (result === 'success') this.state.tell('Reloaded')
+      else this.state.tell('Reload failed for', '.', 3)
+      this.enterRunning('success')
+    })
+    this.state.tell('Reloading', '...')
   }
 
   /** Its present state has lasted for longer than it may. */
@@ -82,7 +90,7 @@ export class ServiceUp {
     const { service } = state
     const command = service.commands.ExecStart[index]
     if (command === undefined) return false
-    return this.commands.spawn(() => {
+    return this.commands.spawn('ExecStart', () => {
       state.mainKnown = true
       const awaited =
         service.type === 'notify' ? 'notified' : waitsForWord(service.type) ? 'executed' : undefined
@@ -148,12 +156,22 @@ export class ServiceUp {
     const { type, pidFile, guessMainPid } = state.service
     if (type !== 'forking' || state.mainKnown) return true
     const guess = () => (guessMainPid ? state.processes.guessMain() : undefined)
-    const pid = pidFile === undefined ? guess() : state.host.runner.readPidFile(pidFile)
+    const pid = pidFile === undefined ? guess() : this.readPidFile(pidFile)
     if (pid !== undefined) {
       state.mainKnown = true
       state.processes.adopt(pid, (exit) => this.mainEnded(exit, false, 0))
     }
     return pidFile === undefined || pid !== undefined
+  }
+
+  /** A file may be left from long ago, and its number be anybody's by now. */
+  private readPidFile(path: string): number | undefined {
+    const { state } = this
+    const pid = state.host.runner.readPidFile(path)
+    if (pid === undefined || state.processes.owns(pid)) return pid
+    if (pid !== this.refusedPid) state.note(`New main PID ${pid} does not belong to service. Refusing.`, 4)
+    this.refusedPid = pid
+    return undefined
   }
 
   /** Waits until the main process's ID is in its file, as long as there is a process that could write it. */

@@ -89,8 +89,9 @@ export class Service extends Unit {
       this.startAfterStop = true
       return
     }
-    if (this.active !== 'inactive' && this.active !== 'failed' && this.sub !== 'auto-restart') return
-    this.restartCount = this.sub === 'auto-restart' ? this.restartCount : 0
+    // One that waits to start again goes on waiting; only a restart does not.
+    if (this.active !== 'inactive' && this.active !== 'failed') return
+    this.restartCount = 0
     this.begin()
   }
 
@@ -99,6 +100,7 @@ export class Service extends Unit {
     this.forbidRestart = true
     switch (this.sub) {
       case 'auto-restart':
+        this.state.tell('Stopped')
         this.state.enter('inactive', 'dead')
         return
       case 'condition':
@@ -107,13 +109,13 @@ export class Service extends Unit {
       case 'start-post':
       case 'reload':
         this.state.starting = false
-        this.state.tell('Stopping', '...')
         this.down.terminate()
         return
       case 'running':
       case 'exited':
-        this.state.tell('Stopping', '...')
         this.down.stop()
+        // What is done at once is not announced.
+        if (this.active === 'deactivating') this.state.tell('Stopping', '...')
     }
   }
 
@@ -145,9 +147,10 @@ export class Service extends Unit {
     this.forbidRestart = false
     this.startAfterStop = false
     state.begin()
-    state.tell('Starting', '...')
     if (this.restartCount === 0) this.noteWithoutEffect()
     this.up.start()
+    // What is done at once is not announced.
+    if (state.starting) state.tell('Starting', '...')
   }
 
   /** Nothing of it runs any more. */
@@ -159,12 +162,15 @@ export class Service extends Unit {
     state.processes.abandon()
     this.tellEnd(asked)
     state.starting = false
-    if (this.startAfterStop) this.begin()
-    else if (!asked && restarts(this.service, state.result, state.mainExit)) {
+    if (this.startAfterStop) {
+      this.restartCount = 0
+      this.begin()
+    } else if (!asked && restarts(this.service, state.result, state.mainExit)) {
       state.enter('activating', 'auto-restart')
       state.limit(restartSeconds, () => {
         this.restartCount++
         state.note(`Scheduled restart job, restart counter is at ${this.restartCount}.`)
+        state.tell('Stopped')
         this.begin()
       })
     } else if (isFailure(state.result)) state.enter('failed', 'failed')
@@ -176,9 +182,12 @@ export class Service extends Unit {
     if (state.result === 'success') state.note('Deactivated successfully.')
     else if (state.result === 'exec-condition') state.note("Skipped due to 'exec-condition'.")
     else this.noteFailure()
+    state.processes.noteLeftBehind()
     if (!state.starting) {
       if (asked) state.tell('Stopped')
-    } else if (state.result === 'success') state.tell('Finished')
+    } else if (state.result === 'success')
+      state.tell(this.service.type === 'oneshot' ? 'Finished' : 'Started')
+    else if (state.result === 'exec-condition') state.tell('Condition check resulted in', ' being skipped.')
     else if (isFailure(state.result)) state.tell('Failed to start', '.', 3)
   }
 

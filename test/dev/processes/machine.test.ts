@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -140,6 +141,25 @@ describe('units of one machine that hang together', () => {
       messages('needy.service').some((line) => /Dependency failed/.test(line)),
     )
     expect(state('needy.service')).toBe('inactive/dead')
+  })
+})
+
+describe('a PID file that names a process of somebody else', () => {
+  it('is not believed, so that no stop ends that process', async () => {
+    const folder = await mkdtemp(join(home, 'pid-'))
+    const stranger = spawn('/bin/sleep', ['304'])
+    try {
+      await launch({
+        'stray.service': `[Service]\nType=forking\nTimeoutStartSec=300ms\nPIDFile=${folder}/pid\nExecStart=/bin/sh -c 'echo ${stranger.pid} >${folder}/pid; sleep 305 &'`,
+      })
+      await eventually('the end', () => state('stray.service') === 'failed/failed')
+      expect(messages('stray.service')).toContain(
+        `systemd: stray.service: New main PID ${stranger.pid} does not belong to service. Refusing.`,
+      )
+      expect(stranger.exitCode ?? stranger.signalCode).toBeNull()
+    } finally {
+      stranger.kill('SIGKILL')
+    }
   })
 })
 

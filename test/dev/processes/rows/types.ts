@@ -22,6 +22,14 @@ export const types: readonly SupervisorRow[] = [
     main: 'exited 203',
   },
   {
+    what: 'an environment that is more than a program can be given',
+    man: 'systemd.exec(5) Process Exit Codes',
+    service: 'EnvironmentFile=DIR/env\nExecStart=/bin/true',
+    steps: [`write DIR/env A=${'x'.repeat(200_000)}`, 'start', 'failed/failed'],
+    result: 'exit-code',
+    main: 'exited 203',
+  },
+  {
     what: 'simple: ends well, and is dead',
     man: 'systemd.service(5) RemainAfterExit',
     service: `ExecStart=${says('done')}`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { signalNumber } from '../../../src/dev/processes/signal-number.js'
+import { signalNumber } from '../../../src/dev/systemd/signal-number.js'
 
 describe('a signal as KillSignal names it', () => {
   it.each([
