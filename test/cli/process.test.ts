@@ -225,6 +225,18 @@ describe('on a terminal', () => {
     expect(await terminal.exit).toBe(1)
     expect(await fleet.unit('web@1.service')).toBeDefined()
   })
+
+  it('destroys what it has shown, and not what came while it asked', async () => {
+    await folder.write('old@.service', sleeper('old %i'))
+    await shell('caasctl submit "old@<1..2>"')
+    await using asked = new PseudoTerminal(['node', cli.program, 'destroy', 'old@*'], { env: env() })
+    await asked.shows('Destroy these 2 units? [y/N] ')
+    await shell('caasctl submit old@3')
+    asked.type('y\r')
+    expect(await asked.exit).toBe(0)
+    const left = (await fleet.units()).map((unit) => unit.name).filter((name) => name.startsWith('old@'))
+    expect(left).toEqual(['old@3.service'])
+  })
 })
 
 /** Files of the bundle that are loaded with these, before any other `import()`. */

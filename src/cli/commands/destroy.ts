@@ -41,13 +41,16 @@ A pattern or range that stands for more than one unit shows which, and asks on a
   async run(context, { unit, wait, timeout, yes, ignoreMissing }) {
     const fleet = await context.fleet()
     const { destroy } = await import('../../operations/destroy.js')
+    let wanted = unit
     if (!yes && unit.some(isRangeOrGlob)) {
       const { resolve } = await import('../../operations/resolve.js')
-      const { units } = await resolve(fleet, unit, context)
+      const { units, missing } = await resolve(fleet, unit, context)
       if (units.length > 1 && !(await isConfirmed(context, units))) return 1
+      // What came while the question stood was not shown, and stays.
+      wanted = [...units, ...missing]
     }
     return await runOperation(context, {
-      carryOut: (options) => destroy(fleet, unit, { ...options, wait, timeoutMs: timeout, ignoreMissing }),
+      carryOut: (options) => destroy(fleet, wanted, { ...options, wait, timeoutMs: timeout, ignoreMissing }),
     })
   },
 })

@@ -7,6 +7,7 @@ import {
   SshAuthenticationError,
   SshChannelError,
   SshConfigError,
+  SshConnectError,
   type SshSettings,
   SshTimeoutError,
   UnusableKeyError,
@@ -70,7 +71,9 @@ function passedText(check: (typeof steps)[number], settings: SshSettings, target
     case 'ssh-key': {
       const agent = agentSocket.value === undefined ? 'no agent' : 'an agent'
       const files = identityFiles.map(({ value }) => value).join(', ')
-      return `${host.value} lets ${user.value} in (${agent}${files === '' ? '' : `, keys ${files}`}).`
+      const keys = `${agent}${files === '' ? '' : `, keys ${files}`}`
+      const ways = settings.authMethods.value.map((method) => (method === 'publickey' ? keys : method))
+      return `${host.value} lets ${user.value} in (${ways.join('; ')}).`
     }
     case 'tunnel':
       return `${target} can be opened there.`
@@ -95,7 +98,13 @@ function adviceOn(error: Error, settings: SshSettings | undefined): string | und
     const port = settings === undefined || settings.port.value === 22 ? '' : `-p ${settings.port.value} `
     return `See its key with ssh-keyscan ${port}${settings?.host.value ?? error.host}, and log in once to accept it.`
   }
+  if (error instanceof SshConnectError || (error instanceof SshTimeoutError && stepOf(error) === 'ssh')) {
+    const port = settings === undefined ? 'the port of SSH' : `port ${settings.port.value}`
+    return `Is it up, and is ${port} open on the way there? ssh -v shows the same way step by step.`
+  }
   if (error instanceof SshAuthenticationError) {
+    // Where no key would do, the error itself tells what would.
+    if (error.allowed.length > 0 && !error.allowed.includes('publickey')) return undefined
     return 'Is the key in the agent (ssh-add -l), or named with --identity? Is the user right (--ssh-username)?'
   }
   if (error instanceof SshChannelError) {
