@@ -28,9 +28,9 @@ const folder = mkdtempSync(join(tmpdir(), 'caasctl-pack-'))
 try {
   run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder])
   const tarball = join(folder, readdirSync(folder)[0])
-  run('npx', ['--no-install', 'publint', '--strict', tarball])
+  run('node_modules/.bin/publint', ['--strict', tarball])
   // The package is ESM only: require() of it is Node's business, not a defect of the types.
-  run('npx', ['--no-install', 'attw', '--profile', 'esm-only', '--format', 'ascii', tarball])
+  run('node_modules/.bin/attw', ['--profile', 'esm-only', '--format', 'ascii', tarball])
   run('node', ['scripts/check-lock.mjs'])
   checkFiles(tarball)
   checkTypes(tarball, join(folder, 'user'))
