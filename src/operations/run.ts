@@ -3,6 +3,7 @@ import { type CallOptions, type Fleet, type Unit, UnitNotFoundError } from '../a
 import { CaasctlError } from '../error.js'
 import { TimeLimit } from '../time-limit.js'
 import type { OperationEvent, Verb } from './events.js'
+import { cancelled, type Finish, resultOf, withDoubt } from './finish.js'
 import { MachineBook } from './machine-book.js'
 import { mayBeDone } from './may-be-done.js'
 import type { OperationOptions } from './options.js'
@@ -34,16 +35,6 @@ export interface UnitChange {
   /** Whether the registry has the unit as the request should leave it. */
   readonly isDone: (unit: Unit | undefined) => boolean
 }
-
-/** What work on one unit came to; `reached` is done. */
-export type Finish =
-  | Ending
-  | { readonly kind: 'unchanged' }
-  | { readonly kind: 'not-found'; readonly reason: string }
-  | { readonly kind: 'skipped'; readonly reason: string }
-  | { readonly kind: 'cancelled'; readonly reason: string }
-
-export const done: Finish = { kind: 'reached' }
 
 /** One unit of an operation and the work on it. */
 export interface Step {
@@ -176,7 +167,7 @@ export class Run {
     const track = new UnitTrack(step.name)
     const finish = await this.finish(step, track)
     const durationMs = Math.round(performance.now() - this.startedAt)
-    const result = withLateRequest(toResult(track, finish, durationMs), track)
+    const result = resultOf(track, finish, durationMs)
     this.emit({ type: 'settled', result })
     return result
   }
@@ -187,7 +178,7 @@ export class Run {
       return await step.work(track)
     } catch (error) {
       if (this.signal.aborted && (error === this.signal.reason || isAbortError(error))) {
-        return { kind: 'cancelled', reason: whatWasSent(track) }
+        return cancelled(track)
       }
       if (error instanceof UnitNotFoundError) return { kind: 'not-found', reason: 'there is no such unit' }
       if (!(error instanceof CaasctlError)) throw error
@@ -233,40 +224,4 @@ function now(): number {
 
 function isAbortError(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError'
-}
-
-function whatWasSent({ change }: UnitTrack): string {
-  if (change === undefined) return 'nothing was sent for it'
-  if (change === 'unknown') return `it was being sent; ${doubt}`
-  return 'not waited for to the end; what was sent stands'
-}
-
-const doubt = 'whether it was carried out is not known'
-
-function withDoubt(reason: string, { change }: UnitTrack): string {
-  return change === 'unknown' ? `${reason.replace(/\.$/, '')}; ${doubt}` : reason
-}
-
-/** A request that was overtaken by others may still be carried out: nobody knows how the unit is then. */
-function withLateRequest(result: UnitResult, { overtaken }: UnitTrack): UnitResult {
-  if (overtaken === undefined) return result
-  const late = `a request ${overtaken} had no answer, and may still be carried out`
-  const reason = result.reason === undefined ? late : `${result.reason.replace(/\.$/, '')}; ${late}`
-  return { ...result, change: 'unknown', reason }
-}
-
-function toResult(track: UnitTrack, finish: Finish, durationMs: number): UnitResult {
-  switch (finish.kind) {
-    case 'reached':
-      return track.result('done', durationMs)
-    case 'unchanged':
-      return track.result('unchanged', durationMs)
-    case 'failed':
-    case 'timed-out':
-      return track.result(finish.kind, durationMs, finish)
-    case 'not-found':
-    case 'skipped':
-    case 'cancelled':
-      return track.result(finish.kind, durationMs, { reason: finish.reason })
-  }
 }

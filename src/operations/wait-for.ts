@@ -1,8 +1,9 @@
 import type { Fleet } from '../api/index.js'
 import { isGlob, isGlobal } from '../units/index.js'
+import { done, type Finish } from './finish.js'
 import type { Condition, WaitForOptions } from './options.js'
 import type { UnitResult } from './results.js'
-import { done, type Finish, Run, type Step } from './run.js'
+import { Run, type Step } from './run.js'
 import { findExisting, type Target } from './targets/existing-units.js'
 import type { UnitTrack } from './unit-track.js'
 

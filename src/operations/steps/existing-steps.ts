@@ -1,6 +1,7 @@
 import type { Unit } from '../../api/index.js'
 import { isGlobal } from '../../units/index.js'
-import type { Finish, Step } from '../run.js'
+import type { Finish } from '../finish.js'
+import type { Step } from '../run.js'
 import type { Target } from '../targets/existing-units.js'
 import type { UnitTrack } from '../unit-track.js'
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { assertMayStore } from '../../../api/check-unit.js'
 import {
   type DesiredState,
@@ -32,6 +31,7 @@ import {
   type PlannedUnit,
 } from './plan.js'
 import { type PlanProblem, PlanRefusedError } from './plan-errors.js'
+import { registryHash } from './registry-hash.js'
 import { isSpare, spareNames } from './spare-names.js'
 
 export interface CompareOptions {
@@ -128,7 +128,7 @@ class Comparer {
       changes: units.some(isChange),
       warnings,
       findings: [],
-      registryHash: this.registryHash(named),
+      registryHash: registryHash(this.existing.values(), application.name, named),
     }
     const failed = new Set(this.states.filter((state) => state.active === 'failed').map(({ name }) => name))
     return { plan, groups, removals: removed.filter(isChange), existing, active, failed }
@@ -315,15 +315,5 @@ class Comparer {
           notes: spare ? ['it is a spare instance that an interrupted deployment has left'] : [],
         }
       })
-  }
-
-  /** Of the files and desired states of all units that are the application's, or that it wants. */
-  private registryHash(named: ReadonlySet<string>): string {
-    const { name: application } = this.application
-    const parts = [...this.existing.values()]
-      .filter(({ name, options }) => named.has(name) || readLabel(options)?.application === application)
-      .map(({ name, options, desiredState }) => [name, hashOptions(options), desiredState])
-      .sort(([a = ''], [b = '']) => (a < b ? -1 : 1))
-    return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
   }
 }
