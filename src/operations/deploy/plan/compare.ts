@@ -22,6 +22,7 @@ import { Run } from '../../run.js'
 import { shortID } from '../../short-id.js'
 import { type Application, type ApplicationUnit, unitNames } from '../application.js'
 import { Foresight } from './foresight.js'
+import { type LeftoverOptions, leftovers } from './leftovers.js'
 import {
   type Foreseen,
   isChange,
@@ -34,12 +35,9 @@ import { type PlanProblem, PlanRefusedError } from './plan-errors.js'
 import { registryHash } from './registry-hash.js'
 import { isSpare, spareNames } from './spare-names.js'
 
-export interface CompareOptions {
-  readonly prune: boolean
+export interface CompareOptions extends LeftoverOptions {
   readonly adopt: boolean
   readonly signal?: AbortSignal | undefined
-  /** Unit files whose units are removed although they have no label, and in whose reverse order it is done. */
-  readonly removed?: readonly ApplicationUnit[] | undefined
 }
 
 /** One unit file of an application with the units that are made of it, in the order of starting. */
@@ -115,7 +113,10 @@ class Comparer {
     const { application, options, problems, warnings, existing, active } = this
     const groups = startOrder(application.units).map((unit) => this.group(unit))
     const named = new Set(groups.flatMap(({ members }) => members.map(({ unit }) => unit)))
-    const removed = this.leftovers(named)
+    const removed = leftovers([...existing.values()], application.name, named, this.foresight, options)
+    for (const { unit, action } of removed) {
+      if (action === 'left') warnings.push(`${unit} is no more in the files; --prune removes it.`)
+    }
     if (problems.length > 0) throw new PlanRefusedError(application.name, problems)
     const units = [...groups.flatMap(({ members }) => members), ...removed]
     const rolls = groups.flatMap(({ roll }) => roll ?? [])
@@ -284,36 +285,5 @@ class Comparer {
       })
     }
     return names
-  }
-
-  /** Units that have the application's label and are no more in its files, in the order of stopping them. */
-  private leftovers(named: ReadonlySet<string>): PlannedUnit[] {
-    const { name: application } = this.application
-    const order = (this.options.removed ?? []).flatMap((unit) => unitNames(unit, this.existing.keys()))
-    const left = [...this.existing.values()].filter(({ name, options }) => {
-      const label = readLabel(options)
-      return label === undefined
-        ? order.includes(name)
-        : label.application === application && !named.has(name)
-    })
-    const place = ({ name }: Unit) => (order.includes(name) ? order.indexOf(name) : order.length)
-    return startOrder(left.toSorted((a, b) => place(a) - place(b)))
-      .reverse()
-      .map((unit) => {
-        const spare = isSpare(unit, application)
-        const action = spare || this.options.prune ? 'destroy' : 'left'
-        if (action === 'left') this.warnings.push(`${unit.name} is no more in the files; --prune removes it.`)
-        return {
-          unit: unit.name,
-          file: unit.name,
-          action,
-          changes: [],
-          stateBefore: unit.desiredState,
-          stateAfter: action === 'left' ? unit.desiredState : undefined,
-          foreseen:
-            action === 'left' ? this.foresight.leave(unit) : { kind: 'none', machines: [], reasons: [] },
-          notes: spare ? ['it is a spare instance that an interrupted deployment has left'] : [],
-        }
-      })
   }
 }
