@@ -153,6 +153,9 @@ describe('settings', () => {
     ['IdentityFile "a', ':1: a quote is not closed'],
     ['IdentityFile %z', '%z has no meaning'],
     [`IdentityFile \${NO_SUCH}`, 'the variable NO_SUCH is not set'],
+    // As OpenSSH does: `missing closing '}'`.
+    [`IdentityFile ~/k\${HOME`, `:1: \${HOME: its closing } is missing`],
+    [`UserKnownHostsFile ~/\${`, `:1: \${: its closing } is missing`],
     ['IdentityFile ~other/k', 'own home folder'],
     ['Match sky blue', ':1: Match sky is not known'],
     ['Match host', ':1: Match host lacks a value'],

@@ -16,7 +16,7 @@ export function expandTokens(text: string, tokens: Tokens, at: ConfigLine): stri
 /**
  * Makes a path of what a configuration file says: `~/` is the home folder, `${NAME}` a variable of the
  * environment, `%d` and its like are tokens.
- * @throws {SshConfigError} for a variable that is not set, for another person's home, for an unknown token.
+ * @throws {SshConfigError} for a variable that is not set or has no end, for another person's home, for an unknown token.
  */
 export function expandPath(
   text: string,
@@ -31,8 +31,7 @@ export function expandPath(
     /%(.?)|\$\{([^}]*)(\}?)/gs,
     (whole, letter: string | undefined, name: string | undefined, end: string | undefined) => {
       if (name === undefined) return tokenValue(whole, letter ?? '', tokens, at)
-      // A brace that nothing closes is one character among others.
-      if (end === '') return `\${${expandTokens(name, tokens, at)}`
+      if (end === '') throw new SshConfigError(at.file, at.line, `${whole}: its closing } is missing`)
       const value = environment[name]
       if (value === undefined) throw new SshConfigError(at.file, at.line, `the variable ${name} is not set`)
       return value

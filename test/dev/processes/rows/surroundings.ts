@@ -43,6 +43,13 @@ export const surroundings: readonly SupervisorRow[] = [
     trace: ['<one>', '<two>', '<two>', '<two two>', '<xoney>', '<x$ONE>', '<a b>', '<c>', '<>', '<$ONE>'],
   },
   {
+    what: 'variables: what no brace closes stays as it is written',
+    man: 'systemd.service(5) Command lines',
+    service: `Type=oneshot\nEnvironment=ONE=one\nExecStart=${prints('a${ONE ${ x${ONE ${ONE}${ONE $ONE}')}`,
+    steps: ['start', 'trace 4', 'inactive/dead'],
+    trace: ['<a${ONE>', '<${>', '<x${ONE>', '<one${ONE>'],
+  },
+  {
     what: 'the prefix : leaves variables as they are',
     man: 'systemd.service(5) Table 1, :',
     service: `Type=oneshot\nEnvironment=ONE=one\nExecStart=:/bin/sh -c 'printf "<%%s>\\\\n" "$@" >>DIR/trace' sh $ONE \${ONE} $$`,
