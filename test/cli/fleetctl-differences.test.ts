@@ -341,7 +341,7 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     const { stderr, code } = await run('list-units --request-timeout 0.2', silent.endpoint)
     expect(stderr).toContain('did not answer')
     expect(code).toBe(1)
-    expect(performance.now() - began).toBeLessThan(5_000)
+    expect(performance.now() - began).toBeLessThan(9_000)
   },
   async 'Failures that pass'() {
     await using shaky = await serve((_, response, count) => {

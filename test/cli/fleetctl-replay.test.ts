@@ -77,7 +77,7 @@ describe('what a real fleetctl was given and did, caasctl does', () => {
       const first = await run(argv, reachesMachines(argv) ? wayIn() : env)
       // A list shows the cluster at one moment; what was told to happen may need another.
       if (argv[0]?.startsWith('list-') && first.code === 0) {
-        await eventually('the list', async () => check(await run(argv, env)), { deadline: 3_000 })
+        await eventually('the list', async () => check(await run(argv, env)), { deadline: 20_000 })
       } else check(first)
       // The recorded fleetctl did not take this unit, for the flag that came with it.
       if (place === 43) await run(['destroy', 'b.service'])

@@ -137,7 +137,7 @@ describe('the embedded cluster answers as the real one did', () => {
       }
       return true
     }
-    if (request.method === 'GET') await eventually(title, compare, { deadline: 5_000, every: 5 })
+    if (request.method === 'GET') await eventually(title, compare, { deadline: 20_000, every: 5 })
     else await compare()
   })
 

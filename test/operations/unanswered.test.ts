@@ -84,13 +84,13 @@ describe('a request that nobody answered', () => {
     const results = await fleet.start(own('silent'), {
       timeoutMs: 1_000,
       onEvent: ({ type }) => {
-        if (type === 'created') cluster.faults.inject({ delayMs: 8_000 })
+        if (type === 'created') cluster.faults.inject({ delayMs: 30_000 })
       },
     })
     cluster.faults.inject(undefined)
     expect(results).toMatchObject([
       { outcome: 'timed-out', change: 'created', error: { code: 'CLUSTER_SILENT' } },
     ])
-    expect(performance.now() - began).toBeLessThan(7_000)
+    expect(performance.now() - began).toBeLessThan(20_000)
   })
 })

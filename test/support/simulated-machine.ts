@@ -60,7 +60,7 @@ export class SimulatedMachine implements Disposable {
       if (check()) return true
       throw new Error(`it went ${this.states(name).join(' ')}`)
     }
-    await eventually(`the state of ${name}`, isSo, { deadline: 5_000, every: 2 })
+    await eventually(`the state of ${name}`, isSo, { deadline: 20_000, every: 2 })
   }
 
   messages(unit?: string): string[] {
