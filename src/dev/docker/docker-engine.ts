@@ -45,6 +45,9 @@ export interface ContainerExec {
   readonly ended: Promise<number>
 }
 
+/** What is due later never comes while the cluster runs: some 24.8 days, in milliseconds. */
+const longestTimer = 2 ** 31 - 1
+
 /** How many events are kept; nobody asks for older ones. */
 const keptEvents = 100
 
@@ -119,8 +122,11 @@ export class DockerEngine {
     return container
   }
 
-  /** @throws {DockerError} where its command cannot be run, or a port is taken: the container is gone then. */
-  async start(container: Container): Promise<void> {
+  /**
+   * @param signal Aborts when nobody waits for it any more: before it runs, it is not to run at all.
+   * @throws {DockerError} where its command cannot be run, or a port is taken: the container is gone then.
+   */
+  async start(container: Container, signal?: AbortSignal): Promise<void> {
     const { image, request } = container
     try {
       container.ports = await bindPorts(image.exposed, request)
@@ -128,6 +134,8 @@ export class DockerEngine {
       const folder = folderOf(container)
       const path = await findProgram(container.argv[0], folder, environment.PATH)
       if (this.off) throw new DockerError('the machine has no power')
+      if (signal?.aborted) throw new DockerError('the client is gone')
+      if (!this.containers.has(container.id)) throw new DockerError(`No such container: ${container.id}`)
       this.launch(container, path, folder, environment)
     } catch (error) {
       this.drop(container)
@@ -183,9 +191,10 @@ export class DockerEngine {
   ): Promise<void> {
     if (!container.isRunning) return
     this.kill(container, signal ?? container.request.stopSignal)
-    const late = Number.isFinite(seconds)
-      ? setTimeout(() => container.isRunning && this.kill(container, 'SIGKILL'), seconds * 1_000)
-      : undefined
+    const late =
+      seconds * 1_000 > longestTimer
+        ? undefined
+        : setTimeout(() => container.isRunning && this.kill(container, 'SIGKILL'), seconds * 1_000)
     await container.ended
     clearTimeout(late)
     this.tellOf(container, 'stop')
@@ -208,8 +217,7 @@ export class DockerEngine {
   /** The machine loses power: the keeper ends its processes, and nobody is told. */
   cut(): void {
     this.off = true
-    for (const container of this.containers.values())
-      for (const port of container.ports) giveBackPort(port.hostPort)
+    for (const container of this.containers.values()) giveBackPorts(container)
     this.containers.clear()
   }
 
@@ -253,15 +261,15 @@ export class DockerEngine {
     child.once('close', (status, signal) => {
       container.hasEnded(status, signal)
       if (this.off) return
-      for (const port of container.ports) giveBackPort(port.hostPort)
+      giveBackPorts(container)
       this.tellOf(container, 'die', { exitCode: String(container.exitStatus) })
       if (container.request.remove) this.drop(container)
     })
   }
 
   private drop(container: Container): void {
+    giveBackPorts(container)
     if (!this.containers.delete(container.id)) return
-    for (const port of container.ports) giveBackPort(port.hostPort)
     this.tellOf(container, 'destroy')
   }
 
@@ -281,6 +289,12 @@ export class DockerEngine {
   private tell(event: Omit<DockerEvent, 'time'>): void {
     if (!this.off) this.events.append({ ...event, time: Date.now() })
   }
+}
+
+/** Once: by the next time another container may have them. */
+function giveBackPorts(container: Container): void {
+  for (const port of container.ports) giveBackPort(port.hostPort)
+  container.ports = []
 }
 
 function folderOf({ image, request }: Container): string {

@@ -44,9 +44,10 @@ export async function docker(call: DockerCall): Promise<number> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (command === undefined) {
     const known = Object.keys(commands).join(', ')
+    const wrong = name.startsWith('-') ? `unknown flag: ${name}` : `'${name}' is not a docker command.`
     print(
       call.stderr,
-      name.startsWith('-') ? `docker: unknown flag: ${name}` : `docker: '${name}' is not a docker command.`,
+      ...(name === '' ? [] : [`docker: ${wrong}`]),
       `This docker is a stand-in, which knows ${known}`,
     )
     return name.startsWith('-') ? 125 : 1

@@ -39,7 +39,9 @@ export function readFlags(
   const words: string[] = []
   const rest = [...args]
   const refuse = (message: string): never => {
-    throw new DockerUsageError(message, { suggestion: `${command} takes ${knownFlags(specs)} here` })
+    throw new DockerUsageError(message, {
+      suggestion: `What has an effect on ${command} here: ${knownFlags(specs)}`,
+    })
   }
   const take = (name: string, value: string, spec: FlagSpec) => {
     if (spec.value !== true && !/^(true|false|1|0|t|f|TRUE|FALSE|True|False|T|F)$/.test(value)) {
@@ -92,7 +94,7 @@ export function readFlags(
 
 function knownFlags(specs: FlagSpecs): string {
   const names = Object.entries(specs)
-    .filter(([, { means }]) => means === undefined)
+    .filter(([, { means, ignored }]) => means === undefined && ignored !== true)
     .map(([name, { short }]) => (short === undefined ? `--${name}` : `-${short}/--${name}`))
   return names.length === 0 ? 'no flags' : names.join(', ')
 }

@@ -54,7 +54,8 @@ export class RealDocker {
     const docker = quoteForShell([this.program])
     const label = quoteForShell([this.label])
     const filter = quoteForShell([`label=${this.label}`])
-    return `case $1 in
+    return `case $1.$2 in container.run | container.create | container.ps) shift ;; esac
+case $1 in
 run|create) command=$1; shift; exec ${docker} "$command" --label ${label} "$@" ;;
 ps|events) command=$1; shift; exec ${docker} "$command" --filter ${filter} "$@" ;;
 esac

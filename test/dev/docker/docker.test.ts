@@ -2,9 +2,10 @@ import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { Container } from '../../../src/dev/docker/container.js'
 import { eventually } from '../../support/eventually.js'
 import { unitFolder } from '../../support/unit-folder.js'
-import { dockerMachine } from './docker-machine.js'
+import { type DockerMachine, dockerMachine } from './docker-machine.js'
 
 const node = process.execPath
 const images = {
@@ -19,6 +20,49 @@ const images = {
 }
 
 const machine = () => dockerMachine(images, { INHERITED: 'from-client' })
+
+/** The next container that is made, as soon as its client hears of signals: before it runs. */
+function made({ engine }: DockerMachine): Promise<Container> {
+  return new Promise((resolve) => {
+    const unlisten = engine.events.listen(({ action, id }) => {
+      if (action !== 'create') return
+      unlisten()
+      setImmediate(() => resolve(engine.find(id)))
+    })
+  })
+}
+
+describe('docker run that is crossed before its container runs', () => {
+  it('by a signal: the container gets it once it runs', async () => {
+    await using one = await machine()
+    const run = one.start('run', '--rm', '--name', 'web', 'example/sleep')
+    expect((await made(one)).state).toBe('created')
+    run.signal('SIGTERM')
+    expect(await run.ended).toMatchObject({ status: 143 })
+  })
+
+  it('by the end of its client: nothing is started', async () => {
+    await using one = await machine()
+    const run = one.start('run', '--rm', '--name', 'web', 'example/sleep')
+    await made(one)
+    run.vanish()
+    await run.ended
+    expect(one.engine.list()).toEqual([])
+  })
+
+  it('by docker rm: nothing is started that nobody could end', async () => {
+    await using one = await machine()
+    const run = one.start('run', '--name', 'web', 'example/stubborn')
+    const container = await made(one)
+    expect(container.state).toBe('created')
+    expect(await one.docker('rm', 'web')).toMatchObject({ status: 0 })
+    expect(await run.ended).toMatchObject({
+      status: 125,
+      stderr: expect.stringContaining('No such container'),
+    })
+    expect(container.process).toBeUndefined()
+  })
+})
 
 describe('docker run', () => {
   it('gives the command its environment, passes on what it prints and says that it is a stand-in', async () => {
@@ -204,6 +248,17 @@ describe('docker stop, kill and rm', () => {
     expect(await one.docker('rm', 'stubborn')).toMatchObject({ status: 0 })
   })
 
+  it('stop waits for as long as it is told, however long that is', async () => {
+    await using one = await machine()
+    const run = one.start('run', '--rm', '--name', 'stubborn', 'example/stubborn')
+    await eventually('it is ready', () => run.stdout.includes('ready'))
+    const stop = one.start('stop', '--time', '9999999', 'stubborn')
+    await eventually('it is told', () => run.stdout.includes('heard'))
+    expect(one.engine.lookUp('stubborn')?.isRunning).toBe(true)
+    await one.docker('kill', 'stubborn')
+    expect(await stop.ended).toMatchObject({ status: 0 })
+  })
+
   it('kill sends the signal that is named', async () => {
     await using one = await machine()
     const run = one.start('run', '--rm', '--name', 'hit', 'example/sleep')
@@ -358,7 +413,9 @@ describe('what docker tells', () => {
     expect((await one.docker('info')).stdout).toContain('A stand-in of caasctl dev')
     expect(await one.docker('swarm', 'init')).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining("'swarm' is not a docker command"),
+      stderr: expect.stringContaining(
+        "docker: 'swarm' is not a docker command.\nThis docker is a stand-in, which knows events,",
+      ),
     })
   })
 })

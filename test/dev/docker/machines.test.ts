@@ -201,10 +201,12 @@ esac
       new RegExp(`^run --label caasctl\\.machine=\\S+/${id} --rm --name app `),
     )
     expect(await calls()).toEqual(expect.arrayContaining(['kill app', 'rm app', label]))
-    expect(await machines.ssh('docker ps --all')).toBe('first\nsecond\n')
-    expect((await calls()).at(-1)).toMatch(
-      new RegExp(`^ps --filter label=caasctl\\.machine=\\S+/${id} --all$`),
-    )
+    for (const line of ['docker ps --all', 'docker container ps --all']) {
+      expect(await machines.ssh(line)).toBe('first\nsecond\n')
+      expect((await calls()).at(-1)).toMatch(
+        new RegExp(`^ps --filter label=caasctl\\.machine=\\S+/${id} --all$`),
+      )
+    }
     await machines.cluster.kill(1)
     expect((await calls()).at(-1)).toBe('rm --force first second')
   })

@@ -2,6 +2,7 @@ import { print } from '../../ssh/command.js'
 import type { Container, OutputPiece } from '../container.js'
 import type { DockerCall } from '../docker-call.js'
 import { readRun } from '../run-request.js'
+import type { SignalName } from '../signals.js'
 import { standIn } from '../stand-in.js'
 
 /** Signals that a client keeps to itself. */
@@ -17,20 +18,27 @@ export async function runCommand(call: DockerCall): Promise<number> {
   const container = await engine.create(request)
   print(stderr, `docker: ${request.image}: ${standIn.text}`)
   if (request.detach) {
-    await engine.start(container)
+    await engine.start(container, call.signal)
     print(stdout, container.id)
     return 0
   }
   const detach = attach(container, call)
   try {
+    const early: SignalName[] = []
     if (request.proxySignals) {
       call.onSignal((signal) => {
-        if (container.isRunning && !kept.includes(signal)) engine.kill(container, signal)
+        if (kept.includes(signal)) return
+        if (container.isRunning) engine.kill(container, signal)
+        else early.push(signal)
       })
     }
-    await engine.start(container)
+    await engine.start(container, call.signal)
+    for (const signal of early) if (container.isRunning) engine.kill(container, signal)
     feed(container, call)
-    const gone = new Promise<number>((resolve) => call.signal.addEventListener('abort', () => resolve(1)))
+    const gone = new Promise<number>((resolve) => {
+      if (call.signal.aborted) resolve(1)
+      call.signal.addEventListener('abort', () => resolve(1))
+    })
     return await Promise.race([container.ended, gone])
   } finally {
     detach()
