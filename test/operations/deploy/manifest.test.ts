@@ -114,6 +114,8 @@ describe('a manifest', () => {
     ['name: a\nstrategy: { pause: 1 parsec }\nunits: []\n', 'caas.yaml:2:20: strategy.pause: '],
     ['name: a\nstrategy: { ready: perhaps }\nunits: []\n', 'caas.yaml:2:20: strategy.ready: one of: active'],
     ['{"name": "a",\n "units": [{"file": 1}]}', 'caas.yaml:2:21: units[0].file: expected string'],
+    // Keys within keys: each level doubled the text of what it was looked for by.
+    ['? '.repeat(31), 'caas.yaml:1:1: there is no "'],
   ])('that is wrong says where: %j', async (text, expected) => {
     const error = await readManifest('caas.yaml', text).then(
       () => undefined,

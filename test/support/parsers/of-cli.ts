@@ -123,7 +123,14 @@ export const cliParsers: readonly Parser[] = [
       '|\n',
       '%YAML',
     ],
-    found: ['['.repeat(3_000), '{'.repeat(3_000), '? '.repeat(500), '- '.repeat(3_000), 'a: '.repeat(3_000)],
+    found: [
+      '['.repeat(3_000),
+      '{'.repeat(3_000),
+      '? '.repeat(31),
+      '? '.repeat(500),
+      '- '.repeat(3_000),
+      'a: '.repeat(3_000),
+    ],
   },
   {
     name: 'unit file, converted to YAML',

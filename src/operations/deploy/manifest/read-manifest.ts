@@ -35,7 +35,7 @@ export async function readManifest(file: string, text: string): Promise<Manifest
     // What is missing is where it should be: in the innermost thing that is there.
     for (let length = path.length; length >= 0; length--) {
       const node = document.getIn(path.slice(0, length), true)
-      const at = key !== undefined && isMap(node) ? keyOf(node, key) : node
+      const at = key !== undefined && isMap(node) ? keyOf(node, key, yaml) : node
       if (yaml.isNode(at) && at.range) {
         const { line, col } = lines.linePos(at.range[0])
         return { line, column: col }
@@ -62,6 +62,7 @@ function isTooDeep(text: string, { CST, Parser }: Pick<typeof import('yaml'), 'C
   return deep
 }
 
-function keyOf(map: YAMLMap, key: string): unknown {
-  return map.items.find(({ key: node }) => String(node) === key)?.key ?? map
+/** A key that is a map itself is none of a manifest's; as text it doubles with each level. */
+function keyOf(map: YAMLMap, key: string, { isScalar }: Pick<typeof import('yaml'), 'isScalar'>): unknown {
+  return map.items.find(({ key: node }) => isScalar(node) && String(node) === key)?.key ?? map
 }
