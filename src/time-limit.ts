@@ -10,7 +10,10 @@
 export class TimeLimit implements Disposable {
   readonly signal: AbortSignal
   readonly #over = new AbortController()
-  readonly #timer: NodeJS.Timeout | undefined
+  readonly #reason: () => unknown
+  #timer: NodeJS.Timeout | undefined
+  #leftMs: number
+  #since = 0
 
   /**
    * @param ms infinite for no limit
@@ -18,8 +21,25 @@ export class TimeLimit implements Disposable {
    */
   constructor(ms: number, signal?: AbortSignal, reason: () => unknown = timeoutError) {
     this.signal = signal === undefined ? this.#over.signal : AbortSignal.any([signal, this.#over.signal])
+    this.#reason = reason
+    this.#leftMs = ms
+    this.goOn()
+  }
+
+  /** The time stands still. */
+  hold(): void {
+    if (this.#timer === undefined) return
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#leftMs -= performance.now() - this.#since
+  }
+
+  /** It goes on after {@link hold}. */
+  goOn(): void {
     // Node's timers hold no more than 2^31 - 1.
-    if (ms < 2 ** 31) this.#timer = setTimeout(() => this.#over.abort(reason()), ms)
+    if (this.#timer !== undefined || this.isOver || this.#leftMs >= 2 ** 31) return
+    this.#since = performance.now()
+    this.#timer = setTimeout(() => this.#over.abort(this.#reason()), Math.max(0, this.#leftMs))
   }
 
   /** Whether the time is over. */

@@ -33,6 +33,18 @@ describe('a time limit', () => {
     expect(limit.isOver).toBe(false)
   })
 
+  it('stands still while it is held', async () => {
+    using limit = new TimeLimit(50)
+    limit.hold()
+    limit.hold()
+    await new Promise((resolve) => setTimeout(resolve, 120))
+    expect(limit.isOver).toBe(false)
+    limit.goOn()
+    limit.goOn()
+    await aborted(limit.signal)
+    expect(limit.isOver).toBe(true)
+  })
+
   it('that is infinite is none, and one that was let go of does not end', async () => {
     using limit = new TimeLimit(Number.POSITIVE_INFINITY)
     const gone = new TimeLimit(1)

@@ -87,6 +87,15 @@ export class SshPool implements AsyncDisposable {
     return this.#connection(wanted, { ...this.#options.overrides, ...withoutGaps(overrides) }, via, [])
   }
 
+  /**
+   * Tells whether the person is being asked something, now and whenever that changes: time limits of what waits for a
+   * connection may stand still meanwhile, as those of connecting do.
+   * @returns what ends it
+   */
+  onAsking(listener: (asking: boolean) => void): () => void {
+    return this.#context.turns.onAsking(listener)
+  }
+
   /** Closes all connections, the farthest first, so that each can say goodbye over those before it. */
   async close(): Promise<void> {
     const connections = [...this.#connections.values()]

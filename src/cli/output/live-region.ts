@@ -15,6 +15,7 @@ export class LiveRegion {
   private lines: readonly (readonly Styled[])[] = []
   /** Widths of the lines that are on the screen. */
   private drawn: readonly number[] = []
+  private held = false
 
   constructor(stream: OutputStream, color: boolean) {
     this.stream = stream
@@ -29,7 +30,7 @@ export class LiveRegion {
   /** Shows these lines in place of those before. */
   update(lines: readonly (readonly Styled[])[]): void {
     this.lines = lines.slice(0, this.height)
-    this.stream.write(this.eraser() + this.draw())
+    if (!this.held) this.stream.write(this.eraser() + this.draw())
   }
 
   /** Takes the lines off the screen for good. */
@@ -38,11 +39,23 @@ export class LiveRegion {
     if (this.drawn.length > 0) this.stream.write(this.eraser())
   }
 
+  /** Takes the lines off the screen until it goes on: a person is asked something there. */
+  hold(): void {
+    this.held = true
+    if (this.drawn.length > 0) this.stream.write(this.eraser())
+  }
+
+  /** Shows the lines again after {@link hold}. */
+  goOn(): void {
+    this.held = false
+    if (this.lines.length > 0) this.stream.write(this.eraser() + this.draw())
+  }
+
   /** Lets somebody else write above the lines. */
   around(write: () => void): true {
     if (this.drawn.length > 0) this.stream.write(this.eraser())
     write()
-    if (this.lines.length > 0) this.stream.write(this.draw())
+    if (this.lines.length > 0 && !this.held) this.stream.write(this.draw())
     return true
   }
 

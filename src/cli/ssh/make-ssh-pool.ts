@@ -15,7 +15,7 @@ export function makeSshPool(context: Context): SshPool {
   const home = io.env.HOME
   const path = (text: string) => resolve(io.cwd, expandHome(text, home))
   const said = (name: SettingName) => origins.get(name)?.kind !== 'default'
-  return new SshPool({
+  const pool = new SshPool({
     overrides: {
       user: settings.sshUsername,
       identityFiles: settings.identity === undefined ? undefined : [path(settings.identity)],
@@ -40,6 +40,9 @@ export function makeSshPool(context: Context): SshPool {
     home,
     environment: io.env,
   })
+  // What goes on meanwhile is not to be written over a question.
+  pool.onAsking((asking) => (asking ? output.live?.hold() : output.live?.goOn()))
+  return pool
 }
 
 function knownHostsFiles(home: string): string[] {

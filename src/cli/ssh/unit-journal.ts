@@ -1,4 +1,5 @@
 import type { OperationOptions } from '../../operations/index.js'
+import type { SshOverrides } from '../../ssh/index.js'
 import { TimeLimit } from '../../time-limit.js'
 import type { Context } from '../context.js'
 
@@ -9,13 +10,16 @@ const timeoutMs = 10_000
 
 /**
  * What reads the last journal lines of a unit that failed. Only where there is a tunnel, by which SSH is known
- * to be there; and nobody is asked about a host key for it. Where it cannot be read there are no lines.
+ * to be there; and nobody is asked about a host key or for a password for it. Where it cannot be read there are no lines.
  */
 export function unitJournal(context: Context): OperationOptions['journal'] {
   const { signal } = context
   const { tunnel, strictHostKeyChecking } = context.settings
   if (tunnel === undefined || tunnel === '') return undefined
-  const overrides = strictHostKeyChecking === 'yes' ? { strictHostKeyChecking } : {}
+  const overrides: SshOverrides = {
+    authMethods: ['publickey'],
+    ...(strictHostKeyChecking === 'yes' ? { strictHostKeyChecking } : {}),
+  }
   return async (unit, machine) => {
     const [{ hostsOf }, { journalCommand }] = await Promise.all([
       import('./cluster-hosts.js'),

@@ -3,7 +3,6 @@ import pLimit from 'p-limit'
 import type { Machine } from '../../api/index.js'
 import { CaasctlError } from '../../error.js'
 import { type RemoteProcess, SshChannelError } from '../../ssh/index.js'
-import { onAbort } from '../../ssh/on-abort.js'
 import type { Hosts } from './hosts.js'
 
 /**
@@ -37,7 +36,7 @@ export interface ExecEverywhereOptions {
   readonly signal?: AbortSignal | undefined
   /** Machines at a time; default 16. */
   readonly concurrency?: number | undefined
-  /** Milliseconds that each machine may take, connecting included; default 0, for ever. */
+  /** Milliseconds that each machine may take, connecting included, but not what a person takes to answer; default 0, for ever. */
   readonly timeoutMs?: number | undefined
   /** Begin on no further machine once one has not exited with 0. */
   readonly failFast?: boolean | undefined
@@ -106,13 +105,13 @@ async function execOn(
 
   if (skip) return result('skipped')
   if (isAborted()) return result('cancelled')
-  using deadline = new Deadline(options.timeoutMs ?? 0, options.signal)
+  using limit = await hosts.timeLimit(machine, options.timeoutMs ?? 0, options.signal)
   try {
     const host = await hosts.of(machine)
     const onAsked = () => {
       begun = true
     }
-    const running = await host.exec(command, { signal: deadline.signal, onAsked })
+    const running = await host.exec(command, { signal: limit.signal, onAsked })
     begun = true
     const { code, signal } = await finish(running, machine, options.onOutput)
     // The server said nothing of its end: that is no success.
@@ -120,8 +119,8 @@ async function execOn(
     return result('exited', { exit: code, signal })
   } catch (error) {
     if (error instanceof SshChannelError) begun = false
-    if (begun && deadline.signal.aborted) await hosts.endCommands(machine)
-    if (deadline.expired) return result('timed-out')
+    if (begun && limit.signal.aborted) await hosts.endCommands(machine)
+    if (limit.isOver) return result('timed-out')
     if (isAborted()) return result('cancelled')
     if (!(error instanceof CaasctlError)) throw error
     return result(begun ? 'lost' : 'not-begun', { error })
@@ -137,31 +136,4 @@ async function finish(running: RemoteProcess, machine: Machine, onOutput: ExecEv
   const exit = await running.exit
   await reading
   return exit
-}
-
-/** Aborts with the signal it is given, or when the time is over. */
-class Deadline implements Disposable {
-  readonly #controller = new AbortController()
-  readonly #timer: NodeJS.Timeout | undefined
-  readonly #ignore: () => void
-  expired = false
-
-  constructor(timeoutMs: number, signal: AbortSignal | undefined) {
-    this.#ignore =
-      signal === undefined ? () => {} : onAbort(signal, () => this.#controller.abort(signal.reason))
-    if (timeoutMs === 0) return
-    this.#timer = setTimeout(() => {
-      this.expired = true
-      this.#controller.abort(new Error('The time is over.'))
-    }, timeoutMs)
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal
-  }
-
-  [Symbol.dispose](): void {
-    clearTimeout(this.#timer)
-    this.#ignore()
-  }
 }

@@ -5,6 +5,7 @@ import { endCommands } from './end-commands.js'
 import { MachineAddressError } from './errors.js'
 import type { Host } from './host.js'
 import { LocalHost } from './local-host.js'
+import { PatientLimit } from './patient-limit.js'
 
 /** How the machines of a cluster are reached by SSH. */
 export interface HostsOptions {
@@ -43,6 +44,15 @@ export class Hosts {
     const via = await this.entry()
     // An address is no text to be parsed: it comes from the cluster.
     return (await pool()).connect({ host: primaryIP }, { via, overrides })
+  }
+
+  /** A time limit for work on a machine; 0 for none. What a person takes to answer on the way there does not count. */
+  async timeLimit(machine: Machine, ms: number, signal?: AbortSignal): Promise<PatientLimit> {
+    return new PatientLimit(
+      ms,
+      signal,
+      (await this.isLocal(machine)) ? undefined : await this.#options.pool(),
+    )
   }
 
   /** Tells all commands to end that run on a machine over its connection. */

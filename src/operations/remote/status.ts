@@ -1,6 +1,5 @@
 import type { DesiredState, Fleet, Machine, UnitState } from '../../api/index.js'
 import { CaasctlError } from '../../error.js'
-import { TimeLimit } from '../../time-limit.js'
 import { explain } from '../explain.js'
 import type { Explanation } from '../explanation.js'
 import { Run } from '../run.js'
@@ -45,7 +44,7 @@ export interface StatusOptions {
   readonly signal?: AbortSignal | undefined
   /** Only these machines, by ID. */
   readonly machines?: ReadonlySet<string> | undefined
-  /** Milliseconds that a machine may take to answer, connecting included; default 30,000. */
+  /** Milliseconds that a machine may take to answer, connecting included, but not what a person takes to answer; default 30,000. */
   readonly timeoutMs?: number | undefined
 }
 
@@ -123,7 +122,7 @@ async function askMachine(
 ): Promise<StatusPart> {
   try {
     const host = await hosts.of(machine)
-    using limit = new TimeLimit(timeoutMs, signal)
+    using limit = await hosts.timeLimit(machine, timeoutMs, signal)
     const { stdout, stderr, code } = await host.run(`systemctl status -l ${unitArguments(units)}`, {
       signal: limit.signal,
     })

@@ -70,6 +70,19 @@ describe('lines at the foot of a terminal', () => {
     expect(screen.shown).toEqual(['done', ''])
   })
 
+  it('are away while a person is asked something', () => {
+    const screen = new Screen(40)
+    const region = new LiveRegion(screen, false)
+    region.update([['waiting']])
+    region.hold()
+    region.around(() => screen.write('Password: '))
+    region.update([['waiting still']])
+    expect(screen.shown).toEqual(['Password: '])
+    region.around(() => screen.write('\n'))
+    region.goOn()
+    expect(screen.shown).toEqual(['Password: ', 'waiting still', ''])
+  })
+
   it('are cut where the terminal is narrow', () => {
     const screen = new Screen(10)
     const region = new LiveRegion(screen, false)

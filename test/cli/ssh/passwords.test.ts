@@ -210,6 +210,38 @@ describeWithPasswords('a password', () => {
     expect(await terminal.exit).toBe(0)
   })
 
+  it('may be thought about for longer than a command on a machine may take', async () => {
+    using home = someone(sshd.knownHost)
+    const flags = `ssh-exec --all --timeout 3 --ssh-port ${sshd.port} --ssh-username ${name} --ssh-auth password`
+    await using here = await startCluster({ machines: [{ id: machineID, primaryIP: '127.0.0.1' }] })
+    await using terminal = new PseudoTerminal(line(`${flags} --tunnel= -- echo hi`), {
+      env: { ...env(home), CAASCTL_ENDPOINT: here.endpoint },
+      columns: 200,
+    })
+    await terminal.shows('Password of')
+    await sleep(3_200)
+    terminal.type(`${password}\r`)
+    expect(await terminal.exit).toBe(0)
+    expect(terminal.output).toContain('11111111 | hi')
+  })
+
+  it('is not asked for to show why a unit failed', async () => {
+    const [address, port] = host().split(':')
+    using home = someone(
+      `${sshd.knownHost}${sshd.knownHost.replace(host().replace(/(.*):/, '[$1]:'), '10.0.0.1')}`,
+      `Host 10.0.0.1\nHostName ${address}\nPort ${port}\nHostKeyAlias 10.0.0.1\nPasswordAuthentication yes\n`,
+    )
+    home.write('false.service', '[Service]\nType=oneshot\nExecStart=/bin/false\n')
+    const argv = line(`start ${home.folder}/false.service --until active --identity ${keys.key}`)
+    await using terminal = new PseudoTerminal(argv, {
+      env: { ...env(home), CAASCTL_SSH_USERNAME: 'nobody-there' },
+      columns: 200,
+    })
+    expect(await terminal.exit).toBe(1)
+    expect(terminal.output).toContain('Unit false.service failed')
+    expect(terminal.output).not.toContain('Password')
+  })
+
   it('is asked for no more once the server has hung up', async () => {
     await using hasty = await startSshdWithPassword({
       keys: [keys.key],

@@ -3,6 +3,7 @@ import fetch from 'node-fetch'
 import type { Machine } from '../../../api/index.js'
 import { type Dial, dialDirectly } from '../../../api/transport/dialer.js'
 import { DialingAgent } from '../../../api/transport/dialing-agent.js'
+import type { TimeLimit } from '../../../time-limit.js'
 import type { Hosts } from '../../remote/hosts.js'
 
 /** What an instance is asked, with its placeholders filled. */
@@ -17,6 +18,8 @@ export interface Probes {
   http(probe: HttpProbe, machine: Machine, signal: AbortSignal): Promise<number>
   /** The exit status of a command on a machine; undefined where commands cannot be run there. */
   readonly exec: ((command: string, machine: Machine, signal: AbortSignal) => Promise<number>) | undefined
+  /** What bounds the time of asking once. Default: a limit that runs, whoever is asked for a password on the way. */
+  readonly timeLimit?: ((machine: Machine, ms: number, signal: AbortSignal) => Promise<TimeLimit>) | undefined
 }
 
 /** Straight from here, and without commands. */
@@ -38,6 +41,7 @@ export function remoteProbes(hosts: Hosts): Probes {
       // Ended by a signal, it has not said that all is well.
       return code ?? 255
     },
+    timeLimit: (machine, ms, signal) => hosts.timeLimit(machine, ms, signal),
   }
 }
 

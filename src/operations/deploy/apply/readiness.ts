@@ -62,7 +62,7 @@ async function whyNotReady(
 ): Promise<string[]> {
   const reasons = await Promise.all(
     machines.map(async (machine) => {
-      using limit = new TimeLimit(tryMs, signal)
+      using limit = (await probes.timeLimit?.(machine, tryMs, signal)) ?? new TimeLimit(tryMs, signal)
       try {
         return ready.kind === 'http'
           ? await askHttp(name, machine, ready, probes, limit.signal)
