@@ -1,6 +1,4 @@
 import type { CaasctlError } from '../../error.js'
-import type { OperationEvent } from '../../operations/events.js'
-import type { UnitLike } from '../../operations/options.js'
 import { isDone } from '../../operations/results.js'
 import type { RunOnceResult } from '../../operations/run-once/run-once.js'
 import { defineCommand, operand } from '../command.js'
@@ -11,11 +9,11 @@ import { EventLines } from '../operate/event-lines.js'
 import { resultJson } from '../operate/result-json.js'
 import { tellUndone } from '../operate/tell-results.js'
 import { WaitingLines } from '../operate/waiting-lines.js'
-import type { Output } from '../output/output.js'
 import { styled } from '../output/styled.js'
+import { RemovalLines } from '../run/removal-lines.js'
+import { unitToRun } from '../run/unit-to-run.js'
 import { clusterHosts } from '../ssh/cluster-hosts.js'
 import { remoteFlags } from '../ssh/remote-flags.js'
-import { UsageError } from '../usage-error.js'
 
 /** As ssh(1) has it: what was to be run should not end so. */
 const couldNotRun = 255
@@ -73,7 +71,7 @@ With --rm the unit is stopped and destroyed in the end, also after Ctrl-C; else 
   ],
   async run(context, flags) {
     const { output, settings, signal } = context
-    const unit = await readUnit(context, flags)
+    const unit = await unitToRun(context, flags)
     const { runOnce } = await import('../../operations/run-once/run-once.js')
     const fleet = await context.fleet()
     const waiting = new WaitingLines(output)
@@ -109,85 +107,6 @@ With --rm the unit is stopped and destroyed in the end, also after Ctrl-C; else 
     return exitCode(ran)
   },
 })
-
-interface RunFlags {
-  readonly line: readonly string[]
-  readonly unit: string | undefined
-  readonly metadata: readonly string[]
-  readonly machine: string | undefined
-  readonly env: readonly string[]
-  readonly sshPort: number | undefined
-}
-
-/** What is to be run: a command as a unit, or the copy of a unit. */
-async function readUnit(context: Context, flags: RunFlags): Promise<UnitLike> {
-  const { line, unit } = flags
-  const [first, ...others] = line
-  const named = unit ?? (others.length === 0 && first?.endsWith('.service') ? first : undefined)
-  if (named !== undefined) {
-    if (unit !== undefined && first !== undefined) {
-      throw new UsageError('Both --unit and a command are given; one of them is enough.')
-    }
-    const idle = (['metadata', 'machine', 'env'] as const).filter((name) => (flags[name] ?? '').length > 0)
-    if (idle[0] !== undefined) throw new UsageError(`--${idle[0]} is for commands: a unit says that itself.`)
-    const { copyUnit } = await import('../../operations/run-once/copy-unit.js')
-    const { io, signal } = context
-    return await copyUnit(await context.fleet(), named, { signal, directory: io.cwd })
-  }
-  if (first === undefined) {
-    throw new UsageError('Nothing to run is given.', { suggestion: 'As in: caasctl run --rm -- docker ps' })
-  }
-  const { commandUnit } = await import('../../operations/run-once/command-unit.js')
-  return commandUnit([first, ...others], {
-    metadata: readMetadata(flags.metadata),
-    machineID: await machineID(context, flags),
-    env: Object.fromEntries(readPairs('env', flags.env)),
-  })
-}
-
-async function machineID(context: Context, flags: RunFlags): Promise<string | undefined> {
-  if (flags.machine === undefined) return undefined
-  const { findPlace } = await import('../../operations/remote/find-place.js')
-  const place = { kind: 'machine', name: flags.machine } as const
-  return (await findPlace(await context.fleet(), place, clusterHosts(context, flags), context.signal)).id
-}
-
-/** Of a key that is given several times any of its values will do. */
-function readMetadata(pairs: readonly string[]): Record<string, string[]> {
-  const metadata: Record<string, string[]> = {}
-  for (const [key, value] of readPairs('metadata', pairs)) metadata[key] = [...(metadata[key] ?? []), value]
-  return metadata
-}
-
-function readPairs(name: string, pairs: readonly string[]): [string, string][] {
-  return pairs.map((pair) => {
-    const at = pair.indexOf('=')
-    if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)]
-    throw new UsageError(`--${name}: NAME=VALUE is wanted, not ${JSON.stringify(pair)}.`)
-  })
-}
-
-/** Shows how a unit is taken away, where that takes a while. */
-class RemovalLines {
-  private readonly output: Output
-  private readonly trouble: EventLines
-  private waiting: WaitingLines | undefined
-
-  constructor(output: Output) {
-    this.output = output
-    this.trouble = new EventLines(output, false)
-  }
-
-  on(event: OperationEvent): void {
-    this.waiting ??= new WaitingLines(this.output)
-    this.waiting.on(event)
-    if (event.type === 'trouble') this.trouble.on(event)
-  }
-
-  stop(): void {
-    this.waiting?.stop()
-  }
-}
 
 function tellTrouble(context: Context, error: CaasctlError): void {
   context.output.warn(`What it writes cannot be read from its machine, or comes late: ${error.message}`)
