@@ -16,8 +16,8 @@ export default defineConfig({
     pool: 'forks',
     // A process runs many files and loads what they share once: a file leaves nothing behind in it that another sees.
     isolate: false,
-    // Most files wait for servers and processes more than they compute.
-    maxWorkers: availableParallelism() * 2,
+    // Most files wait for servers and processes more than they compute. Beyond some they have too little to share.
+    maxWorkers: Math.min(availableParallelism() * 2 + 1, 17),
     sequence: { sequencer: LongestFirst },
     globalSetup: 'test/support/run-folder.ts',
   },
