@@ -16,7 +16,7 @@ export default defineConfig({
     pool: 'forks',
     // A process runs many files and loads what they share once: a file leaves nothing behind in it that another sees.
     isolate: false,
-    // Most files wait for servers and processes more than they compute. Beyond some they have too little to share.
+    // Most files wait for servers and processes more than they compute; a process takes up to half a gigabyte.
     maxWorkers: Math.min(availableParallelism() * 2 + 1, 17),
     sequence: { sequencer: LongestFirst },
     globalSetup: 'test/support/run-folder.ts',
