@@ -16,6 +16,11 @@ it.each([
     'it is a public key',
   ],
   ['is cut off', openssh('b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQ'), 'Malformed OpenSSH private key'],
+  [
+    'is all headers',
+    `-----BEGIN RSA PRIVATE KEY-----\n${'A:b\n'.repeat(20_000)}`,
+    'it has more headers than any key',
+  ],
   ['is no key at all', 'hello', 'Unsupported key format'],
 ])('a file that %s has no private key, and it is said why', (_, text, why) => {
   expect(unlockPrivateKey(text)).toEqual(new Error(why))

@@ -12,7 +12,7 @@ export interface PrivateKeyOutline {
 
 /** Looks at the text of a private key file; undefined where it is none. */
 export function outlinePrivateKey(text: string): PrivateKeyOutline | undefined {
-  const openssh = /-----BEGIN OPENSSH PRIVATE KEY-----([\s\S]+?)-----END/.exec(text)?.[1]
+  const openssh = between(text, '-----BEGIN OPENSSH PRIVATE KEY-----', '-----END')
   if (openssh !== undefined) return outlineOpenSsh(Buffer.from(openssh, 'base64'))
   if (!/-----BEGIN (?:\w+ )*PRIVATE KEY-----/.test(text)) return undefined
   const encrypted = /^Proc-Type: 4,ENCRYPTED/m.test(text) || text.includes('BEGIN ENCRYPTED PRIVATE KEY')
@@ -29,6 +29,13 @@ export function unlockPrivateKey(text: string, passphrase?: string): ParsedKey |
   const key = parseKey(pem, passphrase)
   if (key instanceof Error) return key
   return key.isPrivateKey() ? key : new Error('it is a public key')
+}
+
+/** A regular expression would look for the end once for each beginning. */
+function between(text: string, begin: string, end: string): string | undefined {
+  const from = text.indexOf(begin)
+  const to = from === -1 ? -1 : text.indexOf(end, from + begin.length)
+  return to === -1 ? undefined : text.slice(from + begin.length, to)
 }
 
 /** The layout is in OpenSSH's PROTOCOL.key: magic, cipher, kdf, kdf options, number of keys, public key, … */

@@ -114,4 +114,11 @@ export const sshParsers: readonly Parser[] = [
     ],
     found: [noKey],
   },
+  {
+    name: 'private key in PEM',
+    read: (text) => [outlinePrivateKey(text), unlockPrivateKey(text, 'x')],
+    samples: ['-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n'],
+    pieces: ['A:b\n', ': ', '-----END RSA PRIVATE KEY-----', '-----BEGIN EC PRIVATE KEY-----\n', 'AAAA\n'],
+    found: [`-----BEGIN RSA PRIVATE KEY-----\n${'A:b\n'.repeat(20_000)}`],
+  },
 ]
