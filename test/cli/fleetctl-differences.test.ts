@@ -89,7 +89,7 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
         code: 2,
       })
       expect(await caasctl([verb, ''], { env: {} })).toMatchObject({
-        stderr: 'error: An operand is empty.\nIs a variable in it not set?\n',
+        stderr: expect.stringContaining('error: The name of a unit is empty.'),
         code: 2,
       })
     }

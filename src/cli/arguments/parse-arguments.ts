@@ -42,10 +42,6 @@ export function parseArguments(argv: readonly string[], command: Command): Parse
     const { deprecated } = flag
     if (deprecated !== undefined) warnings.push(`${token.typed} is deprecated: ${deprecated}.`)
   }
-  // What follows the first operand of such a command belongs to another program.
-  if (command.passThrough !== true && operands.includes('')) {
-    throw new UsageError('An operand is empty.', { suggestion: 'Is a variable in it not set?' })
-  }
   const parser = buildParser(command, named)
   try {
     parser.parse([...flags, '--', ...operands], { from: 'user' })

@@ -102,7 +102,7 @@ describe.concurrent('plan and apply', () => {
   it.concurrent('say so where an instance cannot be asked whether it is ready', async () => {
     await using folder = await inFolder('remote', {
       'caas.yaml':
-        'name: remote\nunits:\n  - file: remote@.service\n    instances: 1\n    strategy: { ready: { exec: "true" }, timeout: 2 }\n',
+        'name: remote\nunits:\n  - file: remote@.service\n    instances: 1\n    strategy: { ready: { exec: "true" }, timeout: 4 }\n',
     })
     const { code, stderr } = await folder.run('apply --yes')
     expect(code).toBe(1)
