@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Inspected, servicesOf } from '../../examples/story/announcer/services.mjs'
+import { type Inspected, readServices, servicesOf } from '../../examples/story/announcer/services.mjs'
 import { announcer, httpRouter, paasMonitor } from '../../examples/story/platform.js'
 import { lintUnits } from '../../src/units/index.js'
 
@@ -74,4 +74,12 @@ it('the units of the story have nothing that the linter finds', () => {
   const surroundings = { etcd: 'http://127.0.0.1:2379', ttl: 3 }
   const units = [announcer(surroundings), httpRouter(surroundings), paasMonitor('v1')]
   expect(lintUnits(units.map(({ name, text }) => ({ name, text })))).toEqual([])
+})
+
+it('a router reads the services in etcd, and passes over what is none', () => {
+  const web = { id: 'a', name: 'web', address: '127.0.0.1', port: 1, tags: ['http'], attributes: {} }
+  const strays = ['', 'no JSON', 'null', '7', '{}', '{"name":"web","address":"a","port":"1","tags":[]}']
+  expect(
+    readServices([...strays, JSON.stringify(web), '{"name":"x","address":"a","port":1,"tags":[2]}']),
+  ).toEqual([web])
 })

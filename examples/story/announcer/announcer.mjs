@@ -29,6 +29,12 @@ const ending = ['2', '3', '9', '15']
  */
 const announced = new Map()
 
+/**
+ * Containers that were told to end, and have not: they run, but nobody is sent there any more.
+ * @type {Set<string>}
+ */
+const leaving = new Set()
+
 /** Changes are made one after the other. */
 let turn = Promise.resolve()
 
@@ -82,8 +88,9 @@ async function compare() {
   const { stdout } = await run('docker', ['ps', '--no-trunc', '-q'])
   const running = stdout.split('\n').filter((id) => id !== '')
   for (const id of announced.keys()) if (!running.includes(id)) await withdraw(id)
-  for (const container of await inspect(...running.filter((id) => !announced.has(id))))
-    await announce(container)
+  for (const id of leaving) if (!running.includes(id)) leaving.delete(id)
+  const unknown = running.filter((id) => !announced.has(id) && !leaving.has(id))
+  for (const container of await inspect(...unknown)) await announce(container)
 }
 
 async function refresh() {
@@ -101,6 +108,8 @@ function on({ Action, Actor: { ID, Attributes } }) {
       for (const container of await inspect(ID)) await announce(container)
     })
   else if (Action === 'die' || (Action === 'kill' && ending.includes(Attributes.signal ?? ''))) {
+    if (Action === 'kill') leaving.add(ID)
+    else leaving.delete(ID)
     inTurn(() => withdraw(ID))
   }
 }

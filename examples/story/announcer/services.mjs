@@ -52,6 +52,37 @@ export function servicesOf({ Name, State, Config, NetworkSettings }, machine) {
 }
 
 /**
+ * What was announced, as it lies in etcd. Anybody may write there: what is no service is left out.
+ * @param {Iterable<string>} texts
+ * @returns {Service[]}
+ */
+export function readServices(texts) {
+  return [...texts].flatMap((text) => {
+    try {
+      const service = JSON.parse(text)
+      return isService(service) ? [service] : []
+    } catch {
+      return []
+    }
+  })
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is Service}
+ */
+function isService(value) {
+  const { name, address, port, tags } = Object(value)
+  return (
+    typeof name === 'string' &&
+    typeof address === 'string' &&
+    typeof port === 'number' &&
+    Array.isArray(tags) &&
+    tags.every((tag) => typeof tag === 'string')
+  )
+}
+
+/**
  * `SERVICE_NAME=web` is of all ports, `SERVICE_8080_NAME=web` of one.
  * @param {string[]} environment
  */

@@ -13,6 +13,7 @@ import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { readServices } from '../announcer/services.mjs'
 import { EtcdFolder } from '../etcd.mjs'
 import { entryConfig, routerConfig } from './nginx-config.mjs'
 
@@ -85,6 +86,6 @@ const announced = new EtcdFolder(ETCD, '/services')
 const problem = (/** @type {unknown} */ error) =>
   process.stderr.write(`etcd: ${error instanceof Error ? error.message : error}\n`)
 for await (const values of announced.watch(stopping.signal, problem)) {
-  configure([...values.values()].map((text) => JSON.parse(text)))
+  configure(readServices(values.values()))
   await sleep(gatherMs)
 }
