@@ -23,6 +23,14 @@ export interface KeptMachine extends MachineIdentity {
   readonly up: boolean
 }
 
+/**
+ * How many machines the cluster of a folder had; 0 where there was none.
+ * @throws {StateFolderError}
+ */
+export async function countKeptMachines(stateFolder: string): Promise<number> {
+  return (await new MachinesFile(stateFolder).load()).length
+}
+
 /** Which virtual machines a cluster has, kept over its end. */
 export class MachinesFile {
   private readonly folder: string

@@ -218,6 +218,12 @@ describe('caasctl dev, one command after the other', () => {
     const cluster = runningClusterSchema.parse(JSON.parse(json))
     expect(cluster.machines.map(({ id }) => id)).toEqual([machine])
     expect((await statusOf()).machines.map(({ id }) => id)).not.toContain(machine)
+    const again = await shell(
+      'caasctl dev stop --name other >/dev/null && caasctl dev start --name other -o json',
+    )
+    expect(runningClusterSchema.parse(JSON.parse(again.stdout)).machines.map(({ id }) => id)).toEqual([
+      machine,
+    ])
     expect((await shell('caasctl dev stop --name other --forget')).stdout).toBe(
       'Cluster other: stopped, forgotten\n',
     )

@@ -9,7 +9,12 @@ import { BadValueError } from '../../usage-error.js'
 
 const flags = {
   ...clusterFlags,
-  machines: flag.integer({ summary: 'How many machines it has', default: 3, least: 1, most: 1_000 }),
+  machines: flag.integer({
+    summary: 'How many machines it has; not given: those there were, or 3',
+    default: 3,
+    least: 1,
+    most: 1_000,
+  }),
   metadata: flag.list({
     summary: 'Metadata of a machine, by its number from 1; without a number, of all',
     placeholder: '[N:]KEY=VALUE,…',
@@ -85,13 +90,15 @@ With --etcd on the command line units and schedule are kept in that etcd, under 
     },
   ],
   async run(context, given) {
-    const { name, machines, metadata, apiPort, ttl, speed, runner, sshPort, noSsh } = given
+    const { name, metadata, apiPort, ttl, speed, runner, sshPort, noSsh } = given
     // A variable or a profile says where history and locks of a real cluster are kept: nothing is to join that unasked.
     const etcd = context.origins.get('etcd')?.kind === 'flag' ? context.settings.etcd : undefined
     const { image, imageFolder = context.io.cwd, foreground, launched } = given
     const folder = stateFolder(context, name)
-    const specs = machineSpecs(machines, metadata)
     const dev = await import('../../../dev/index.js')
+    const kept = context.origins.get('machines')?.kind === 'default' ? await dev.countKeptMachines(folder) : 0
+    const machines = kept || given.machines
+    const specs = machineSpecs(machines, metadata)
     const images = image.map((text) => dev.parseImage(text))
     if (images.length > 0 && runner !== 'process') throw new dev.ImagesNotRunError()
     const running = await dev.callCluster(folder, { op: 'status' }).catch((error: unknown) => {
