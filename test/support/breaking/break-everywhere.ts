@@ -9,7 +9,7 @@ const defaultDeadlineMs = 30_000
 /** All that may go wrong, in turns. */
 const kinds: readonly FaultKind[] = [...faultKinds, 'slow']
 /** What goes wrong at a time: nearly all of it waits. */
-const limit = pLimit(inShortOrLong(40, 12))
+const limit = pLimit(inShortOrLong(40, 16))
 /** Of how many messages of a dialogue one is hit. */
 const every = inShortOrLong(11, 1)
 
