@@ -85,7 +85,7 @@ With --rm the unit is stopped and destroyed in the end, also after Ctrl-C; else 
       timeoutMs: flags.timeout,
       onEvent: (event) => {
         waiting.on(event)
-        if (event.type === 'explained') new EventLines(output, false).on(event)
+        if (event.type === 'explained' || event.type === 'trouble') new EventLines(output, false).on(event)
         // From now on what it writes is shown, and nothing in between.
         if (event.type === 'observed' && event.machines.length > 0) waiting.stop()
       },

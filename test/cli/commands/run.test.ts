@@ -220,7 +220,7 @@ describe('a command', () => {
   it('is given up when the cluster falls silent, and it is said what may be left', async () => {
     const began = performance.now()
     const { stderr, code } = await run(
-      ['--rm', '--timeout', '2s', '--', 'sh', '-c', 'echo begun; exec sleep 60'],
+      ['--rm', '--timeout', '4s', '--', 'sh', '-c', 'echo begun; exec sleep 60'],
       {
         env: { ...env, CAASCTL_REQUEST_TIMEOUT: '1' },
         onStdout: () => cluster.faults.inject({ delayMs: 60_000 }),
@@ -232,6 +232,8 @@ describe('a command', () => {
     const [, unit] = /Unit (run-\w+\.service) may still be there: .* did not answer/.exec(stderr) ?? []
     expect(await units()).toEqual([unit])
     expect(stderr).toContain(`caasctl destroy --ignore-missing ${unit}`)
+    // It was told while it lasted, too: without --timeout it would wait for ever.
+    expect(stderr).toMatch(/^WARNING: .* did not answer .* Still trying\.$/m)
   })
 
   it('has all of its output read, without a word, though the connection to its machine is lost', async () => {
