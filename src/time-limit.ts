@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events'
+
 /**
  * A signal that aborts when a time is over, or with another signal.
  *
@@ -36,6 +38,8 @@ export class TimeLimit implements Disposable {
 
   /** It goes on after {@link hold}. */
   goOn(): void {
+    // Many may wait on it at once. That is no leak to warn of: it is over before long.
+    setMaxListeners(0, this.signal)
     // Node's timers hold no more than 2^31 - 1.
     if (this.#timer !== undefined || this.isOver || this.#leftMs >= 2 ** 31) return
     this.#since = performance.now()

@@ -45,6 +45,17 @@ describe('a time limit', () => {
     expect(limit.isOver).toBe(true)
   })
 
+  it('is waited for by many without a warning of a leak', async () => {
+    const warnings: Error[] = []
+    const warn = (warning: Error) => warnings.push(warning)
+    process.on('warning', warn)
+    using limit = new TimeLimit(60_000, new AbortController().signal)
+    for (let n = 0; n < 20; n++) void aborted(limit.signal)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    process.off('warning', warn)
+    expect(warnings).toEqual([])
+  })
+
   it('that is infinite is none, and one that was let go of does not end', async () => {
     using limit = new TimeLimit(Number.POSITIVE_INFINITY)
     const gone = new TimeLimit(1)
