@@ -124,6 +124,9 @@ describeWithSshd('the host key of a real sshd', () => {
   it('is refused where it is new and the answer is no, or nobody can be asked, or nobody may', async () => {
     const no = connect('', { person: { confirmHostKey: async () => false } })
     await expect(no).rejects.toThrow(HostKeyUnknownError)
+    await expect(no).rejects.toMatchObject({
+      suggestion: expect.stringContaining('--strict-host-key-checking=accept-new'),
+    })
     await expect(connect('')).rejects.toThrow('there is nobody to ask')
     const strict = connect('', { strictHostKeyChecking: 'yes', person: { confirmHostKey: async () => true } })
     await expect(strict).rejects.toThrow('strict host key checking is on')

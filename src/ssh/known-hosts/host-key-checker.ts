@@ -13,6 +13,10 @@ import { type HostIdentity, identityName, judgeHostKey, knownKeyTypes } from './
 import { formatKnownHost, type KnownHost } from './known-host.js'
 import { appendKnownHost, readKnownHostsFiles } from './known-hosts-file.js'
 
+/** What to do about a new host that nobody has said yes to. */
+const howToAccept =
+  'Connect once with ssh and compare the fingerprint, or take new hosts: --strict-host-key-checking=accept-new'
+
 /** A host key that may be used. */
 export interface AcceptedHostKey {
   readonly key: Buffer
@@ -87,9 +91,7 @@ export class HostKeyChecker {
     }
     const ask = this.#person.confirmHostKey
     if (ask === undefined) {
-      throw new HostKeyUnknownError(facts, 'there is nobody to ask', {
-        suggestion: 'Connect once with ssh and compare the fingerprint, or accept new hosts with accept-new.',
-      })
+      throw new HostKeyUnknownError(facts, 'there is nobody to ask', { suggestion: howToAccept })
     }
     const accepted = await this.#turns.take(async () => {
       if (this.#confirmed.get(facts.host)?.equals(key)) return true
@@ -97,7 +99,9 @@ export class HostKeyChecker {
       if (yes) this.#confirmed.set(facts.host, key)
       return yes
     }, signal)
-    if (!accepted) throw new HostKeyUnknownError(facts, 'it was not accepted')
+    if (!accepted) {
+      throw new HostKeyUnknownError(facts, 'it was not accepted', { suggestion: howToAccept })
+    }
   }
 
   async #remember(settings: SshSettings, host: string, key: Buffer): Promise<void> {
