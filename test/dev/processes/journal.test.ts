@@ -46,7 +46,7 @@ async function entriesOf(
 ): Promise<string[]> {
   await runRow(row, folder, supervisor)
   const isThere = async () => (await read()).join('\n') === expected.join('\n')
-  await eventually('the journal', isThere, { deadline: 5_000, every: 100 }).catch(() => {})
+  await eventually('the journal', isThere, { deadline: 20_000, every: 100 }).catch(() => {})
   return read()
 }
 
