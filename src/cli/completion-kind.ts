@@ -9,4 +9,5 @@ export type Completion =
   | 'folder'
   | 'command'
   | 'profile'
+  | 'cluster'
   | readonly string[]

@@ -65,6 +65,7 @@ const developing = {
   'dev start': () => import('./commands/dev/start.js'),
   'dev env': () => import('./commands/dev/env.js'),
   'dev ssh-config': () => import('./commands/dev/ssh-config.js'),
+  'dev list': () => import('./commands/dev/list.js'),
   'dev status': () => import('./commands/dev/status.js'),
   'dev stop': () => import('./commands/dev/stop.js'),
   'dev kill': () => import('./commands/dev/kill.js'),

@@ -86,6 +86,8 @@ export interface ClusterStatus {
   readonly socketPath: string
   /** Undefined where no SSH is served. */
   readonly ssh: ClusterSsh | undefined
+  /** What the commands of units are. */
+  readonly runner: RunnerKind
   readonly machines: readonly MachineStatus[]
   /** Units in the registry. */
   readonly units: number

@@ -1,6 +1,6 @@
 import type { Assignments } from './agent/assignments.js'
 import type { Closers } from './closers.js'
-import type { Cluster, ClusterSsh, ClusterStatus, MachineStatus } from './cluster.js'
+import type { Cluster, ClusterSsh, ClusterStatus, MachineStatus, RunnerKind } from './cluster.js'
 import { MachineExistsError, UnknownMachineError } from './cluster-errors.js'
 import type { EngineGate } from './engine/engine-gate.js'
 import type { Faults } from './http/faults.js'
@@ -21,6 +21,7 @@ export interface ClusterParts {
   readonly assignments: Assignments
   readonly gate: EngineGate
   readonly machinesFile: MachinesFile | undefined
+  readonly runner: RunnerKind
   readonly makeRunner: MachineSurroundings['makeRunner']
   /** All that ends with the cluster. */
   readonly closers: Closers
@@ -102,6 +103,7 @@ export class EmbeddedCluster implements Cluster {
 
   async status(): Promise<ClusterStatus> {
     const { name, endpoint, socketPath } = this
+    const { runner } = this.parts
     const alive = new Set((await this.parts.registry.machines()).map(({ id }) => id))
     const machines = this.machines.map(
       ({ identity, isUp, systemd }, index): MachineStatus => ({
@@ -113,7 +115,7 @@ export class EmbeddedCluster implements Cluster {
       }),
     )
     const units = await this.parts.registry.units({ from: 0, count: Number.POSITIVE_INFINITY })
-    return { name, endpoint, socketPath, ssh: this.describeSsh(), machines, units: units.length }
+    return { name, endpoint, socketPath, ssh: this.describeSsh(), runner, machines, units: units.length }
   }
 
   private describeSsh(): ClusterSsh | undefined {

@@ -12,6 +12,7 @@ export { ClusterNotRunningError, ClusterRefusedError, callCluster } from './daem
 export type { ControlDone, ControlRequest, RunningCluster } from './daemon/control-protocol.js'
 export { clusterLog } from './daemon/follow-log.js'
 export { LaunchError, launchCluster, tellLauncher } from './daemon/launch-cluster.js'
+export { type KeptCluster, listClusters } from './daemon/list-clusters.js'
 export { type ServeOptions, serveCluster } from './daemon/serve-cluster.js'
 export { ClusterNameError, stateFolderOf } from './daemon/state-home.js'
 export { ClusterNotEndedError, forgetCluster, stopCluster } from './daemon/stop-cluster.js'

@@ -49,8 +49,8 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
 }
 
 async function open(options: ClusterOptions, closers: Closers): Promise<EmbeddedCluster> {
-  const { name = defaultClusterName, stateFolder, machines = 3, etcd } = options
-  if (options.images !== undefined && options.runner !== 'process') throw new ImagesNotRunError()
+  const { name = defaultClusterName, stateFolder, machines = 3, runner = 'simulated', etcd } = options
+  if (options.images !== undefined && runner !== 'process') throw new ImagesNotRunError()
   const pace = { ...defaultPace, ...options.pace }
   const log = new ClusterLog()
   const faults = new Faults()
@@ -66,8 +66,20 @@ async function open(options: ClusterOptions, closers: Closers): Promise<Embedded
   const id = stateFolder ?? randomUUID()
   const findKeeper = atMostOnce(() => openKeeper(id, closers))
   const makeRunner =
-    options.runner === 'process' ? await realRunners(id, { findPlaces, findKeeper }, options) : simulated
-  const parts = { name, log, faults, pace, registry, assignments, gate, machinesFile, makeRunner, closers }
+    runner === 'process' ? await realRunners(id, { findPlaces, findKeeper }, options) : simulated
+  const parts = {
+    name,
+    log,
+    faults,
+    pace,
+    registry,
+    assignments,
+    gate,
+    machinesFile,
+    runner,
+    makeRunner,
+    closers,
+  }
   const cluster = new EmbeddedCluster(parts)
   closing(closers, async () => {
     engine.stop()

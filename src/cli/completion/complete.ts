@@ -130,6 +130,8 @@ async function namesOfKind(kind: Completion | undefined, names: Names): Promise<
       return { candidates: [...(await names.machines()), ...(await names.units())] }
     case 'profile':
       return { candidates: await names.profiles() }
+    case 'cluster':
+      return { candidates: await names.clusters() }
     case 'command':
       return { candidates: await commandCandidates() }
     case 'file':

@@ -51,11 +51,17 @@ export function liveNames(contextOf: () => Promise<Context>): Names {
       description: shownCluster(entries),
     }))
   }
+  const clusters = async () => {
+    const { listClusters } = await import('../../dev/daemon/list-clusters.js')
+    const found = await listClusters((await contextOf()).io.env)
+    return found.map(({ name, state }) => ({ value: name, description: state }))
+  }
   return {
     units: () => quietly(units),
     templates: () => quietly(templates),
     machines: () => quietly(machines),
     profiles: () => quietly(profiles),
+    clusters: () => quietly(clusters),
   }
 }
 

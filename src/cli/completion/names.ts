@@ -7,4 +7,6 @@ export interface Names {
   templates(): Promise<readonly Candidate[]>
   machines(): Promise<readonly Candidate[]>
   profiles(): Promise<readonly Candidate[]>
+  /** Embedded clusters of this computer. */
+  clusters(): Promise<readonly Candidate[]>
 }

@@ -10,6 +10,7 @@ export const clusterFlags = {
     summary: 'Name of the embedded cluster; several may run at once',
     placeholder: 'NAME',
     default: defaultClusterName,
+    complete: 'cluster',
   }),
 }
 

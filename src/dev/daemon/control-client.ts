@@ -39,16 +39,18 @@ export class ClusterRefusedError extends CaasctlError {
   }
 }
 
-/** How long a cluster may take to answer, in milliseconds. */
-const answerMs = 30_000
-
 /**
  * Asks the cluster that is kept in a state folder.
  *
+ * @param answerMs How long it may take to answer, in milliseconds; default 30,000.
  * @throws {ClusterNotRunningError}
  * @throws {ClusterRefusedError}
  */
-export async function callCluster(stateFolder: string, request: ControlRequest): Promise<ControlDone> {
+export async function callCluster(
+  stateFolder: string,
+  request: ControlRequest,
+  answerMs = 30_000,
+): Promise<ControlDone> {
   const socket = await open(await controlSocketPath(stateFolder), stateFolder)
   try {
     socket.setTimeout(answerMs, () => socket.destroy())

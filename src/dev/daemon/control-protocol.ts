@@ -43,6 +43,7 @@ export const runningClusterSchema = z.object({
   endpoint: z.string(),
   socketPath: z.string(),
   ssh: sshSchema.optional(),
+  runner: z.enum(['simulated', 'process']),
   units: z.number(),
   machines: z.array(machineSchema),
 })

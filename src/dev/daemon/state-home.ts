@@ -14,15 +14,26 @@ export class ClusterNameError extends CaasctlError {
   }
 }
 
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** The folder whose folders keep a cluster each: `$XDG_STATE_HOME/caasctl`, or `~/.local/state/caasctl`. */
+export function stateHomeOf(env: Environment): string {
+  const { XDG_STATE_HOME: home = '' } = env
+  // A relative path is to be ignored (XDG Base Directory Specification).
+  return join(isAbsolute(home) ? home : join(env.HOME || homedir(), '.local', 'state'), 'caasctl')
+}
+
 /**
  * The folder that keeps a cluster: `$XDG_STATE_HOME/caasctl/NAME`, where that is not set
  * `~/.local/state/caasctl/NAME`.
  *
  * @throws {ClusterNameError}
  */
-export function stateFolderOf(name: string, env: Readonly<Record<string, string | undefined>>): string {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/.test(name)) throw new ClusterNameError(name)
-  const { XDG_STATE_HOME: home = '' } = env
-  // A relative path is to be ignored (XDG Base Directory Specification).
-  return join(isAbsolute(home) ? home : join(env.HOME || homedir(), '.local', 'state'), 'caasctl', name)
+export function stateFolderOf(name: string, env: Environment): string {
+  if (!isClusterName(name)) throw new ClusterNameError(name)
+  return join(stateHomeOf(env), name)
+}
+
+export function isClusterName(name: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/.test(name)
 }

@@ -9,6 +9,7 @@ const names: Names = {
   templates: async () => [{ value: 'web@', open: true }],
   machines: async () => [{ value: '1cdadb87' }],
   profiles: async () => [{ value: 'prod' }],
+  clusters: async () => [{ value: 'dev' }, { value: 'other' }],
 }
 
 /** Completes a line whose last word is under the cursor; `|` stands for files the shell adds. */
@@ -36,6 +37,7 @@ describe('what may stand at the end of a line', () => {
     ['--profile prod sto', ['stop']],
     ['--profile=', ['--profile=prod']],
     ['stop --profile ', ['prod']],
+    ['dev stop --name o', ['other']],
     ['--debug=f', ['--debug=false']],
     ['--no-c', ['--no-color']],
     ['-no-c', ['-no-color']],

@@ -31,6 +31,13 @@ function shell(line: string): Promise<ShellRun> {
 /** The same command in this process. */
 const inProcess = (...argv: string[]) => caasctl(argv, { env: { XDG_STATE_HOME: stateHome } })
 
+/** The cells of what a command prints as a table. */
+const table = async (...argv: string[]) =>
+  (await inProcess(...argv)).stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(/\t+/))
+
 const folder = () => join(stateHome, 'caasctl', 'dev')
 
 const statusOf = async () =>
@@ -52,6 +59,12 @@ describe('caasctl dev, one command after the other', () => {
       expect([code, stderr]).toEqual([1, expect.stringContaining('No embedded cluster runs')])
     }
     expect((await inProcess('dev', 'stop')).stdout).toBe('Cluster dev: did not run\n')
+    expect(await inProcess('dev', 'list')).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: 'There is no embedded cluster. Start one with: caasctl dev start\n',
+    })
+    expect((await inProcess('dev', 'list', '-o', 'json')).stdout).toBe('[]\n')
     expect(await readdir(stateHome)).toEqual([])
   })
 
@@ -218,6 +231,17 @@ describe('caasctl dev, one command after the other', () => {
     const cluster = runningClusterSchema.parse(JSON.parse(json))
     expect(cluster.machines.map(({ id }) => id)).toEqual([machine])
     expect((await statusOf()).machines.map(({ id }) => id)).not.toContain(machine)
+    expect(await table('dev', 'list')).toEqual([
+      ['NAME', 'STATE', 'MACHINES', 'UNITS', 'RUNNER', 'ENDPOINT'],
+      ['dev', 'running', '5', '4', 'simulated', (await statusOf()).endpoint],
+      ['other', 'running', '1', '0', 'simulated', cluster.endpoint],
+    ])
+    process.kill(cluster.pid, 'SIGSTOP')
+    expect(await table('dev', 'list', '--fields=name,state', '--no-legend')).toEqual([
+      ['dev', 'running'],
+      ['other', 'silent'],
+    ])
+    process.kill(cluster.pid, 'SIGCONT')
     const again = await shell(
       'caasctl dev stop --name other >/dev/null && caasctl dev start --name other -o json',
     )
@@ -277,6 +301,12 @@ describe('caasctl dev, one command after the other', () => {
     const { stdout } = await shell('caasctl dev stop --forget')
     expect(stdout).toBe('Cluster dev: stopped, forgotten\n')
     expect(await readdir(join(stateHome, 'caasctl'))).toEqual(['race'])
+    const [race]: unknown[] = JSON.parse((await inProcess('dev', 'list', '-o', 'json')).stdout)
+    expect(race).toEqual({
+      name: 'race',
+      state: 'stopped',
+      stateFolder: join(stateHome, 'caasctl', 'race'),
+    })
     expect(isAlive(pid) && /^State:\s+[^Z]/m.test(await readFile(`/proc/${pid}/status`, 'utf8'))).toBe(false)
   })
 

@@ -23,6 +23,7 @@ const noNames = {
   templates: async () => [],
   machines: async () => [],
   profiles: async () => [],
+  clusters: async () => [],
 }
 
 const manifest = `name: shop

@@ -43,15 +43,16 @@ Exit code 1 where no cluster of that name runs.`,
     checkFields(listing, context, flags.fields)
     const { callCluster } = await import('../../../dev/daemon/control-client.js')
     const { cluster } = await callCluster(stateFolder(context, name), { op: 'status' })
-    const { endpoint, socketPath, units, pid } = cluster
+    const { endpoint, socketPath, runner, units, pid } = cluster
     const { output, settings } = context
     if (settings.format === 'json') {
       output.json(cluster)
       return
     }
     if (settings.format === 'table') {
+      const what = runner === 'process' ? 'run as processes' : 'simulated'
       output.note(
-        `Cluster ${cluster.name}: ${units} units, ${endpoint}, unix://${socketPath}, process ${pid}`,
+        `Cluster ${cluster.name}: ${units} units, ${what}; ${endpoint}, unix://${socketPath}, process ${pid}`,
       )
     }
     await printList(listing, cluster.machines, context, flags)
