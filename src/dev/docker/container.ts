@@ -14,8 +14,9 @@ export interface OutputPiece {
   readonly content: Buffer
 }
 
-/** How many pieces of a container's output are kept for `docker logs`. */
+/** How many pieces of a container's output are kept for `docker logs`, and how many bytes in them. */
 const keptPieces = 2_000
+const keptBytes = 4 * 1024 * 1024
 
 /** A container of a machine: a command of this computer with an environment, ports and a life of its own. */
 export class Container {
@@ -27,7 +28,10 @@ export class Container {
   readonly argv: readonly [string, ...string[]]
   /** Milliseconds since 1970. */
   readonly created = Date.now()
-  readonly output = new BoundedLog<OutputPiece>(keptPieces)
+  readonly output = new BoundedLog<OutputPiece>(keptPieces, {
+    most: keptBytes,
+    of: ({ content }) => content.length,
+  })
   /** Resolves with the exit status once it has ended. */
   readonly ended: Promise<number>
   state: 'created' | 'running' | 'exited' = 'created'

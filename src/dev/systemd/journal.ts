@@ -16,9 +16,16 @@ export interface JournalEntry {
 
 export type JournalListener = Listener<JournalEntry>
 
+/** How many entries of a machine are kept, and how many characters in them. */
+const keptEntries = 5_000
+const keptCharacters = 8 * 1024 * 1024
+
 /** The journal of one machine: the last entries, and whoever follows it. */
 export class Journal {
-  private readonly log = new BoundedLog<JournalEntry>(5_000)
+  private readonly log = new BoundedLog<JournalEntry>(keptEntries, {
+    most: keptCharacters,
+    of: ({ message }) => message.length,
+  })
 
   append(entry: JournalEntry): void {
     this.log.append(entry)
