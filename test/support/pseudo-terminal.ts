@@ -53,6 +53,15 @@ export class PseudoTerminal implements AsyncDisposable {
     })
   }
 
+  /** Waits until a shell in it does what is typed. */
+  async hasShell(): Promise<void> {
+    const answers = () => {
+      this.type('echo "<$((1 + 1))>"\n')
+      return this.output.includes('<2>')
+    }
+    await eventually('the shell is there', answers, { every: 300 })
+  }
+
   /** As a window that is dragged; whoever runs in it is told by a signal. */
   resize(columns: number, rows = 24): void {
     const tty = readFileSync(join(this.folder, 'tty'), 'utf8').trim()

@@ -181,14 +181,7 @@ describeWithSshd('commands about machines behind a tunnel', () => {
       env: { ...env(), CLI: cli.program },
       cwd: folder.path,
     })
-    await eventually(
-      'the shell is there',
-      () => {
-        terminal.type('echo "<$((1 + 1))>"\n')
-        return terminal.output.includes('<2>')
-      },
-      { every: 300 },
-    )
+    await terminal.hasShell()
     machine(1).proxy.cut()
     await terminal.shows('code=255')
     await terminal.exit

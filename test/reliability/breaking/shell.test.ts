@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { patience, watchingForRejections } from '../../support/breaking/break-everywhere.js'
 import { type SshdWay, startSshdWay } from '../../support/breaking/sshd-way.js'
 import { type BuiltCli, builtCli } from '../../support/built-cli.js'
-import { eventually } from '../../support/eventually.js'
 import { FaultyProxy, faultKinds } from '../../support/faulty-proxy.js'
 import { PseudoTerminal } from '../../support/pseudo-terminal.js'
 import { inShortOrLong, kept } from '../../support/reliability.js'
@@ -42,14 +41,7 @@ describeWithSshd('a shell over SSH, the way to which breaks', () => {
     const env = { ...way.env(proxy), ...patience({ hasFailed: true }), CLI: cli.program }
     const line = 'stty -g > before; node "$CLI" ssh 1111; echo "code=$?"; stty -g > after; echo "<back>"'
     await using terminal = new PseudoTerminal(['bash', '-c', line], { env, cwd: folder.path })
-    await eventually(
-      'the shell is there',
-      () => {
-        terminal.type('echo "<$((1 + 1))>"\n')
-        return terminal.output.includes('<2>')
-      },
-      { every: 300 },
-    )
+    await terminal.hasShell()
     if (when === 'writing') {
       terminal.type('while :; do seq 1 1000; sleep 0.05; done\n')
       await terminal.shows('1000')

@@ -42,8 +42,8 @@ Lists your embedded clusters, by name: those that run, and those that are kept f
     { line: 'caasctl dev list', does: 'All of them' },
     { line: 'caasctl dev list --fields name,folder', does: 'Where each is kept' },
     {
-      line: 'caasctl dev list -o name | xargs -n 1 caasctl dev stop --name',
-      does: 'Stop whatever runs',
+      line: 'caasctl dev list -o json | jq -r \'.[] | select(.state == "running").endpoint\'',
+      does: 'Where they listen',
     },
   ],
   async run(context, flags) {
