@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type ExecCommand, withVariables } from './exec-command.js'
-import type { ProcessExit, ProcessRequest, RunningProcess } from './runner.js'
+import type { ProcessExit, ProcessRequest, RunningProcess, UnitProcess } from './runner.js'
 import type { CommandList, ServiceSettings } from './service-settings.js'
 import type { UnitHost } from './unit.js'
 
@@ -110,11 +110,18 @@ export class ServiceProcesses {
     return roots.length === 1 ? roots[0]?.pid : undefined
   }
 
-  /** Those of the unit that are neither of the two. */
+  /** Those of the unit that are neither of the two, as they were a moment ago. */
   others(): number[] {
-    return this.host.runner
-      .pids(this.unit)
-      .filter((pid) => pid !== this.main?.pid && pid !== this.control?.pid)
+    return this.host.runner.pids(this.unit).filter((pid) => this.isOther(pid))
+  }
+
+  /** The same as they are now: who was started a moment ago is one of them. */
+  private othersNow(): UnitProcess[] {
+    return this.host.runner.processes(this.unit).filter(({ pid }) => this.isOther(pid))
+  }
+
+  private isOther(pid: number): boolean {
+    return pid !== this.main?.pid && pid !== this.control?.pid
   }
 
   /** Whether a process is one of the unit's. */
@@ -137,7 +144,7 @@ export class ServiceProcesses {
     if (mode === 'none') return false
     const own = [this.main, this.control].filter((process) => process !== undefined)
     const all = mode === 'control-group' || (mode === 'mixed' && last)
-    const others = all ? this.others() : []
+    const others = all ? this.othersNow().map(({ pid }) => pid) : []
     const send = (what: string) => {
       for (const process of own) process.kill(what)
       this.host.runner.kill(others, what)
@@ -151,12 +158,11 @@ export class ServiceProcesses {
   }
 
   /** Tells of what is left running by a service that has ended: its KillMode spares it. */
-  noteLeftBehind(): void {
+  noteLeftBehind({ kill }: ServiceSettings): void {
     const { host, unit } = this
-    const left = this.others()
-    if (left.length === 0) return
-    for (const { pid, command } of host.runner.processes(unit)) {
-      if (!left.includes(pid)) continue
+    // To look at all processes for each unit that ends would take long, and where nobody is spared nobody is left.
+    if (kill.mode === 'control-group' && this.others().length === 0) return
+    for (const { pid, command } of this.othersNow()) {
       host.log(unit, `${unit}: Unit process ${pid} (${nameOf(command)}) remains running after unit stopped.`)
     }
   }

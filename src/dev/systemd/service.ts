@@ -182,7 +182,7 @@ export class Service extends Unit {
     if (state.result === 'success') state.note('Deactivated successfully.')
     else if (state.result === 'exec-condition') state.note("Skipped due to 'exec-condition'.")
     else this.noteFailure()
-    state.processes.noteLeftBehind()
+    state.processes.noteLeftBehind(this.service)
     if (!state.starting) {
       if (asked) state.tell('Stopped')
     } else if (state.result === 'success')

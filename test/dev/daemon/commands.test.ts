@@ -43,13 +43,10 @@ const folder = () => join(stateHome, 'caasctl', 'dev')
 const statusOf = async () =>
   runningClusterSchema.parse(JSON.parse((await inProcess('dev', 'status', '-o', 'json')).stdout))
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
+/** Whether a process is there, and has not ended. */
+async function isAlive(pid: number): Promise<boolean> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
+  return /^State:\s+[^Z]/m.test(status)
 }
 
 describe('caasctl dev, one command after the other', () => {
@@ -272,7 +269,7 @@ describe('caasctl dev, one command after the other', () => {
     const { pid } = await statusOf()
     const { stdout } = await shell('caasctl dev stop')
     expect(stdout).toBe('Cluster dev: stopped\n')
-    expect(/^State:\s+[^Z]/m.test(await readFile(`/proc/${pid}/status`, 'utf8').catch(() => ''))).toBe(false)
+    expect(await isAlive(pid)).toBe(false)
     const left = await readdir(folder(), { withFileTypes: true })
     expect(left.filter((file) => file.isSocket())).toEqual([])
 
@@ -307,7 +304,7 @@ describe('caasctl dev, one command after the other', () => {
       state: 'stopped',
       stateFolder: join(stateHome, 'caasctl', 'race'),
     })
-    expect(isAlive(pid) && /^State:\s+[^Z]/m.test(await readFile(`/proc/${pid}/status`, 'utf8'))).toBe(false)
+    expect(await isAlive(pid)).toBe(false)
   })
 
   it('start --foreground stays until it is interrupted', async () => {

@@ -32,7 +32,7 @@ const run = randomBytes(4).toString('hex')
 
 async function place(kind: string, at: number) {
   const folder = join(base, `${kind}${at}`)
-  await mkdir(folder)
+  await mkdir(folder, { recursive: true })
   return { folder, name: `caasctl-journal-${run}-${at}.service` }
 }
 
