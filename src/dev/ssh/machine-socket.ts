@@ -118,10 +118,11 @@ export class MachineSocket implements AsyncDisposable {
   }
 }
 
+/** What a program that has gone away does not read any more is nobody's failure: its command is told to end. */
 function framed(socket: Socket, number: number): Writable {
   return new Writable({
     write(chunk: Buffer, _encoding, done) {
-      socket.write(frame(number, chunk), done)
+      socket.write(frame(number, chunk), () => done())
     },
   })
 }
