@@ -72,7 +72,7 @@ function checkTypes(tarball, project) {
     const compilerOptions = { ...options, module, moduleResolution, types: ['node'] }
     const config = join(project, `tsconfig.${moduleResolution}.json`)
     writeFileSync(config, JSON.stringify({ compilerOptions, files: ['start-web.ts'] }))
-    run('npx', ['--no-install', 'tsc', '-p', config])
+    run('node_modules/.bin/tsc', ['-p', config])
   }
 }
 

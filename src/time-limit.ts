@@ -23,6 +23,8 @@ export class TimeLimit implements Disposable {
    */
   constructor(ms: number, signal?: AbortSignal, reason: () => unknown = timeoutError) {
     this.signal = signal === undefined ? this.#over.signal : AbortSignal.any([signal, this.#over.signal])
+    // Many may wait on it at once. That is no leak to warn of: it is over before long.
+    setMaxListeners(0, this.signal)
     this.#reason = reason
     this.#leftMs = ms
     this.goOn()
@@ -38,8 +40,6 @@ export class TimeLimit implements Disposable {
 
   /** It goes on after {@link hold}. */
   goOn(): void {
-    // Many may wait on it at once. That is no leak to warn of: it is over before long.
-    setMaxListeners(0, this.signal)
     // Node's timers hold no more than 2^31 - 1.
     if (this.#timer !== undefined || this.isOver || this.#leftMs >= 2 ** 31) return
     this.#since = performance.now()

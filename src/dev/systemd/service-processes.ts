@@ -144,12 +144,15 @@ export class ServiceProcesses {
     if (mode === 'none') return false
     const own = [this.main, this.control].filter((process) => process !== undefined)
     const all = mode === 'control-group' || (mode === 'mixed' && last)
-    const others = all ? this.othersNow().map(({ pid }) => pid) : []
+    // As they are now: who was started a moment ago is one of them.
+    const found =
+      all || last ? this.host.runner.processes(this.unit).filter(({ pid }) => all || !this.isOther(pid)) : []
+    const others = found.map(({ pid }) => pid).filter((pid) => this.isOther(pid))
     const send = (what: string) => {
       for (const process of own) process.kill(what)
       this.host.runner.kill(others, what)
     }
-    if (last) this.announceKill([...own.map(({ pid }) => pid), ...others], finalSignal)
+    if (last) this.announceKill(found, finalSignal)
     send(last ? finalSignal : signal)
     if (!last && sendSighup) send('SIGHUP')
     // Who is stopped does not end.
@@ -167,11 +170,9 @@ export class ServiceProcesses {
     }
   }
 
-  private announceKill(pids: readonly number[], signal: string): void {
+  private announceKill(processes: readonly UnitProcess[], signal: string): void {
     const { host, unit } = this
-    if (pids.length === 0) return
-    for (const { pid, command } of host.runner.processes(unit)) {
-      if (!pids.includes(pid)) continue
+    for (const { pid, command } of processes) {
       host.log(unit, `${unit}: Killing process ${pid} (${nameOf(command)}) with signal ${signal}.`, 5)
     }
   }

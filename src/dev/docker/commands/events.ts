@@ -1,4 +1,5 @@
 import { print } from '../../ssh/command.js'
+import { clientGone } from '../client-gone.js'
 import type { DockerCall } from '../docker-call.js'
 import type { DockerEvent } from '../docker-engine.js'
 import { DockerError } from '../docker-error.js'
@@ -21,10 +22,7 @@ export async function eventsCommand({ args, engine, stdout, signal }: DockerCall
     )
     if (wanted) print(stdout, line(event))
   })
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve())
-  })
+  await clientGone(signal)
   unlisten()
   return 0
 }

@@ -1,4 +1,5 @@
 import { print } from '../../ssh/command.js'
+import { clientGone } from '../client-gone.js'
 import type { Container, OutputPiece } from '../container.js'
 import type { DockerCall } from '../docker-call.js'
 import { readRun } from '../run-request.js'
@@ -35,11 +36,7 @@ export async function runCommand(call: DockerCall): Promise<number> {
     await engine.start(container, call.signal)
     for (const signal of early) if (container.isRunning) engine.kill(container, signal)
     feed(container, call)
-    const gone = new Promise<number>((resolve) => {
-      if (call.signal.aborted) resolve(1)
-      call.signal.addEventListener('abort', () => resolve(1))
-    })
-    return await Promise.race([container.ended, gone])
+    return (await Promise.race([container.ended, clientGone(call.signal)])) ?? 1
   } finally {
     detach()
   }
